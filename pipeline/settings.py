@@ -1,0 +1,86 @@
+"""One Settings object, from environment (``PLUMBLINE_…``), ``config.toml`` in the home folder, and flags.
+
+Flags win over the environment, the environment over the file. Keys of model providers are read from the
+environment by their own clients and never stand here.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from pipeline.errors import SetupError
+
+
+def default_home() -> Path:
+    """Where everything is kept: ``PLUMBLINE_HOME``, else the platform's data folder."""
+    named = os.environ.get("PLUMBLINE_HOME")
+    return Path(named).expanduser() if named else platformdirs.user_data_path("plumbline", appauthor=False)
+
+
+class Settings(BaseSettings):
+    """What a user can set. Unknown names are refused."""
+
+    model_config = SettingsConfigDict(env_prefix="PLUMBLINE_", extra="forbid", frozen=True)
+
+    home: Path = Field(default_factory=default_home)
+    """The one folder that the program writes to."""
+    database_url: str | None = None
+    """SQLAlchemy URL of the store; SQLite in the home folder without it."""
+    chroma_url: str | None = None
+    """``http://host:port`` of a Chroma server; embedded in the home folder without it."""
+    embedder: str = "local"
+    """``local``, or ``openai:MODEL``."""
+    judge: str = "local"
+    """Which judge grades."""
+    max_upload_mb: int = 50
+    """Largest file that is read, in megabytes."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - part of pydantic's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags, then environment, then ``config.toml``."""
+        file = TomlConfigSettingsSource(settings_cls, default_home() / "config.toml")
+        return init_settings, env_settings, file
+
+    @property
+    def sql_url(self) -> str:
+        """URL of the store."""
+        return self.database_url or f"sqlite:///{self.home / 'plumbline.db'}"
+
+
+def load(**flags: Any) -> Settings:
+    """Settings with the given flags on top; flags that are ``None`` were not given."""
+    try:
+        return Settings(**{name: value for name, value in flags.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise SetupError(f"The setting {name!r} is not usable: {first['msg']}. Mend it and try again.") from None
+    except ValueError as error:  # a config.toml that is no TOML
+        raise SetupError(f"config.toml in {default_home()} cannot be read: {error}.") from None
+
+
+@cache
+def shipped(folder: str) -> Path:
+    """A folder of shipped material: ``prompts``, ``corpus`` or ``models``, in a checkout and in a wheel."""
+    here = Path(__file__).parent
+    inside = here / "shipped" / folder
+    return inside if inside.is_dir() else here.parent / folder

@@ -1,0 +1,51 @@
+"""What every test may rely on: no network but loopback, a home folder of its own, the shared material if any."""
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).parents[2] / "shared"
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A fresh ``PLUMBLINE_HOME``, and no settings from the developer's environment."""
+    for name in [n for n in os.environ if n.startswith("PLUMBLINE_") or n.endswith("_API_KEY")]:
+        monkeypatch.delenv(name)
+    home = tmp_path / "home"
+    monkeypatch.setenv("PLUMBLINE_HOME", str(home))
+    return home
+
+
+@pytest.fixture(autouse=True)
+def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection to anything but this machine fails the test."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        if isinstance(address, tuple) and address[0] not in LOOPBACK:
+            raise AssertionError(f"a test tried to reach {address[0]}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session")
+def seeds() -> list[Path]:
+    """The five real reference documents, in order; skips where they are not beside the project."""
+    files = sorted((SHARED / "seeds").glob("*.txt"))
+    if not files:
+        pytest.skip("the five real reference documents (../shared/seeds) are not on this machine")
+    return files
+
+
+@pytest.fixture(scope="session")
+def scored_answers() -> Path:
+    """The folder of answers with human scores; skips where it is not beside the project."""
+    folder = SHARED / "data"
+    if not folder.is_dir():
+        pytest.skip("the answers with human scores (../shared/data) are not on this machine")
+    return folder
