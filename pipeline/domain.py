@@ -123,7 +123,7 @@ class Block:
     language: str | None = None
     """Language of a code block or diagram, as its fence names it."""
     statements: tuple[Statement, ...] = ()
-    """What the block says, as sentences. Prose by sentence, lists by item, tables by row, diagrams by edge."""
+    """What the block says, as sentences. By sentence, list item, table row or diagram edge."""
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ def load(**flags: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
-        raise SetupError(f"The setting {name!r} is not usable: {first['msg']}. Mend it and try again.") from None
+        raise SetupError(f"The setting {name!r} is not usable: {first['msg']}. Mend it first.") from None
     except ValueError as error:  # a config.toml that is no TOML
         raise SetupError(f"config.toml in {default_home()} cannot be read: {error}.") from None
 

@@ -1,4 +1,4 @@
-"""What every test may rely on: no network but loopback, a home folder of its own, the shared material if any."""
+"""What every test may rely on: loopback only, a home of its own, the shared material if there is any."""
 
 import os
 import socket
