@@ -80,7 +80,7 @@ def load(**flags: Any) -> Settings:
 
 @cache
 def shipped(folder: str) -> Path:
-    """A folder of shipped material: ``prompts``, ``corpus`` or ``models``, in a checkout and in a wheel."""
+    """A folder of shipped material, ``corpus`` or ``models``, in a checkout and in a wheel."""
     here = Path(__file__).parent
     inside = here / "shipped" / folder
     return inside if inside.is_dir() else here.parent / folder
