@@ -1,0 +1,1 @@
+"""Passages to vectors: chunking, embedding, Chroma, hybrid search, matching to the bank."""
