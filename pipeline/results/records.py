@@ -1,0 +1,96 @@
+"""Records as JSON and back: ``evaluation/1`` and ``transcript/1``.
+
+Inside the program everything is a frozen dataclass; a record that comes from outside (a file, the store) is
+checked field by field by pydantic before it becomes one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from enum import Enum
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pipeline.domain import Evaluation, Transcript, Turn
+from pipeline.errors import BadInput
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+EVALUATION = "evaluation/1"
+TRANSCRIPT = "transcript/1"
+
+T = TypeVar("T")
+
+
+def to_json(evaluation: Evaluation) -> dict[str, Any]:
+    """The evaluation as plain data, field for field, with its schema in front."""
+    return {"schema": EVALUATION, **_plain(evaluation)}
+
+
+def from_json(data: Mapping[str, Any]) -> Evaluation:
+    """The evaluation that ``to_json`` gave. Raises BadInput with the first field that is not as it should be."""
+    return _read(Evaluation, EVALUATION, data)
+
+
+def transcript_to_json(transcript: Transcript) -> dict[str, Any]:
+    """The transcript as plain data; of a turn, what it does not have is left out."""
+    data = _plain(transcript)
+    data["turns"] = [_turn(turn) for turn in transcript.turns]
+    return {"schema": TRANSCRIPT, **data}
+
+
+def transcript_from_json(data: Mapping[str, Any]) -> Transcript:
+    """The transcript that ``transcript_to_json`` gave. Raises BadInput as ``from_json`` does."""
+    return _read(Transcript, TRANSCRIPT, data)
+
+
+def _turn(turn: Turn) -> dict[str, Any]:
+    """One turn, without the fields that stand at their default."""
+    defaults = {f.name: f.default for f in fields(Turn) if f.default is not MISSING}
+    return {
+        name: value
+        for name, value in _plain(turn).items()
+        if name not in defaults or getattr(turn, name) != defaults[name]
+    }
+
+
+def _plain(value: Any) -> Any:
+    """Dataclasses, tuples and enums as dicts, lists and strings."""
+    if is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return value.value if isinstance(value, Enum) else value
+
+
+def _read(kind: type[T], schema: str, data: Mapping[str, Any]) -> T:
+    """``data`` as ``kind``, strictly: no string is taken for a number."""
+    from pydantic import ValidationError
+
+    if data.get("schema") != schema:
+        raise BadInput(f"This is no {schema} record: its schema is {data.get('schema')!r}.")
+    try:
+        return _adapter(kind).validate_json(json.dumps(data), strict=True)
+    except ValidationError as error:
+        raise BadInput(f"This {schema} record cannot be read: {_first(error.errors())}.") from None
+    except (TypeError, ValueError, RecursionError):
+        raise BadInput(f"This {schema} record cannot be read: it holds something that is not JSON.") from None
+
+
+def _first(errors: list[Any]) -> str:
+    """Where the first error is, and what is wrong there."""
+    place = ".".join(str(part) for part in errors[0]["loc"])
+    return f"{place}: {errors[0]['msg']}" if place else str(errors[0]["msg"])
+
+
+@cache
+def _adapter(kind: type[T]) -> TypeAdapter[T]:
+    """Pydantic's reader of a dataclass, built once."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(kind)
