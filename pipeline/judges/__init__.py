@@ -1,0 +1,1 @@
+"""What reads an exchange and gives verdicts: the Judge protocol and the local judge."""
