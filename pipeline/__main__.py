@@ -1,0 +1,5 @@
+"""`python -m pipeline` is `plumbline`."""
+
+from pipeline.cli import main
+
+main()

@@ -1,0 +1,76 @@
+"""The `plumbline` command. Exit codes: 0 done, 1 a bug, 2 bad input or usage, 3 some items failed, 130 stopped."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import typer
+
+from pipeline.commands import bank, evaluate, machine, results
+from pipeline.errors import PlumblineError
+
+app = typer.Typer(
+    name="plumbline",
+    help="Scores interviews against reference answers, and shows who said what for every point of the score.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command()(bank.ingest)
+app.add_typer(bank.app, name="bank")
+app.command()(evaluate.transcript)
+app.command()(evaluate.evaluate)
+app.command()(evaluate.grade)
+app.add_typer(results.app, name="results")
+app.command()(machine.ui)
+app.command()(machine.demo)
+app.command()(machine.doctor)
+
+
+def main() -> None:
+    """Run a command; whatever goes wrong ends as a sentence and an exit code."""
+    sys.exit(_run())
+
+
+def _run() -> int:
+    import click
+
+    try:
+        result: Any = app(standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except PlumblineError as error:
+        return _say(f"plumbline: {error}", error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (KeyboardInterrupt, click.Abort):
+        return _say("plumbline: stopped; what was finished is kept.", 130)
+    except BrokenPipeError:  # the reader of our output has gone, as in `plumbline … | head`
+        sys.stderr.close()
+        return 0
+    except Exception as error:  # noqa: BLE001 - the last line of defence between a bug and a user
+        return _say(_report_bug(error), 1)
+
+
+def _say(sentence: str, code: int) -> int:
+    print(sentence, file=sys.stderr)
+    return code
+
+
+def _report_bug(error: Exception) -> str:
+    """Keep the traceback, which holds no data, in the home folder; return what to tell the user."""
+    import traceback
+
+    from pipeline.settings import default_home
+
+    lines = traceback.format_tb(error.__traceback__)
+    told = f"plumbline: this is a bug in plumbline ({type(error).__name__}), not in your files."
+    try:
+        log = default_home() / "bug.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_text(f"{type(error).__name__}\n{''.join(lines)}", encoding="utf-8")
+    except OSError:
+        return told
+    return f"{told} Please report it with {log}."

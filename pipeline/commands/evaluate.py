@@ -1,0 +1,226 @@
+"""`plumbline transcript`, `evaluate` and `grade`: read an interview, score it, score one written answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline import terminal
+from pipeline.errors import BadInput
+from pipeline.terminal import JsonFlag
+
+if TYPE_CHECKING:
+    from pipeline.domain import Evaluation, ExchangeRecord, Grade, Question, Transcript
+    from pipeline.index.library import Library
+    from pipeline.settings import Settings
+
+CandidateOption = Annotated[
+    str | None, typer.Option("--candidate", help="Who is the candidate: a speaker's name, or part of it.")
+]
+PlanOption = Annotated[
+    str | None,
+    typer.Option("--plan", help="Ids of the planned questions, with commas; or a file with one a line."),
+]
+TranscriptArgument = Annotated[
+    Path, typer.Argument(metavar="FILE", help="A transcript, in any of the formats that are read.")
+]
+SIGNS = {"met": "●", "partial": "◐", "missing": "○", "contradicted": "✕", "not_assessed": "–"}
+
+
+def transcript(
+    file: TranscriptArgument, candidate: CandidateOption = None, as_json: JsonFlag = False
+) -> None:
+    """Show how a transcript is read: its format, its speakers and their roles, its turns."""
+    from pipeline import workflow
+    from pipeline.results.records import transcript_to_json
+    from pipeline.settings import load
+
+    read, unknown = workflow.look_at(file, load().max_upload_mb, candidate)
+    if as_json:
+        terminal.emit(transcript_to_json(read))
+    else:
+        _show_transcript(read)
+    for warning in (*read.warnings, *([unknown] if unknown else [])):
+        terminal.note(warning)
+
+
+def evaluate(
+    file: TranscriptArgument,
+    candidate: CandidateOption = None,
+    plan: PlanOption = None,
+    html: Annotated[Path | None, typer.Option("--html", help="Also write the report to this file.")] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Score an interview against the bank, with the words and the passages that every point rests on."""
+    from pipeline import workflow
+    from pipeline.index.library import Library
+    from pipeline.results.records import to_json
+    from pipeline.results.store import Store
+    from pipeline.settings import load
+
+    settings = load()
+    read = workflow.read_interview(file, settings.max_upload_mb, candidate)
+    library = Library(settings)
+    exchanges = workflow.find(read, library, _planned(plan))
+    with Store(settings.sql_url) as store, terminal.progress("Scoring") as progress:
+        evaluation = workflow.score(
+            read, exchanges, library, workflow.open_judge(settings, library), progress
+        )
+        store.save(evaluation, read)
+    if html is not None:
+        write_report(evaluation, read, html)
+    if as_json:
+        terminal.emit(to_json(evaluation))
+        return
+    show(evaluation)
+    if html is not None:
+        terminal.say(f"\nReport: {html}")
+
+
+def grade(
+    question: Annotated[str, typer.Option("--question", help="A question's id in the bank, or its text.")],
+    answer: Annotated[str, typer.Option("--answer", help="The answer; @FILE reads it from a file.")],
+    reference: Annotated[
+        str | None, typer.Option("--reference", help="A reference answer of its own; @FILE reads it.")
+    ] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Score one written answer, against a question of the bank or a reference answer given with it."""
+    import asyncio
+
+    from pipeline import workflow
+    from pipeline.grading.answers import given_question, grade_answer
+    from pipeline.index.library import Library
+    from pipeline.results.records import row_to_json
+    from pipeline.settings import load
+
+    settings = load()
+    library = Library(settings)
+    if reference is None:
+        asked = _question_of_the_bank(library, question)
+        rubric = library.rubric(asked.id).rubric
+    else:
+        asked, rubric = given_question(question, _given(reference, settings))
+    judge = workflow.open_judge(settings, library)
+    graded = asyncio.run(grade_answer(asked, rubric, _given(answer, settings), judge))
+    if as_json:
+        terminal.emit(row_to_json(1, asked.id, graded))
+    else:
+        _show_grade(graded)
+
+
+def write_report(evaluation: Evaluation, transcript: Transcript, to: Path) -> None:
+    """Write the self-contained HTML report; raises BadInput where the file cannot be written."""
+    from pipeline.results.report import html
+
+    write_text(html(evaluation, transcript), to)
+
+
+def write_text(text: str, to: Path) -> None:
+    """Write a file that the user named; raises BadInput where it cannot be written."""
+    try:
+        to.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise BadInput(f"{to} cannot be written ({error.strerror}). Name another file.") from None
+
+
+def show(evaluation: Evaluation) -> None:
+    """Print an evaluation for a person."""
+    terminal.say(f"Candidate {evaluation.transcript.candidate}, {evaluation.transcript.source}")
+    terminal.say(
+        f"Score {figure(evaluation.summary.score)} of 5 (uncalibrated), mean of "
+        f"{evaluation.summary.graded} graded of {evaluation.summary.asked} asked. A person decides."
+    )
+    for exchange in evaluation.exchanges:
+        _show_exchange(exchange)
+    if evaluation.review.needed:
+        terminal.say("\nA person should look:")
+        for reason in evaluation.review.reasons:
+            terminal.say(f"  - {reason}")
+    terminal.say(
+        f"\nKept as {evaluation.id}. `plumbline results export {evaluation.id[:8]} --format html` shows "
+        "the whole transcript with its evidence."
+    )
+
+
+def _show_exchange(exchange: ExchangeRecord) -> None:
+    asked = exchange.question
+    name = (
+        f"{asked.document} {asked.number}: {asked.text}"
+        if asked
+        else f"not in the bank: {exchange.asked.text}"
+    )
+    terminal.say(f"\n{exchange.order + 1}. {terminal.shorten(name, 100)}")
+    _show_grade(exchange.grade)
+
+
+def _show_grade(grade: Grade) -> None:
+    if grade.score is not None:
+        terminal.say(f"   score {figure(grade.score)} of 5")
+    for criterion in grade.criteria:
+        terminal.say(f"   {SIGNS[criterion.status]} {terminal.shorten(criterion.statement, 100)}")
+        for quote in criterion.quotes:
+            terminal.say(f"       {clock(quote.time.start)} “{terminal.shorten(quote.text, 90)}”")
+        for cited in criterion.citations if criterion.quotes else ():
+            terminal.say(f"       held against {cited.document}, lines {cited.line_start}-{cited.line_end}")
+    for reason in grade.reasons:
+        terminal.say(f"   ! {reason}")
+
+
+def _show_transcript(read: Transcript) -> None:
+    terminal.say(f"{read.source}: {read.format}, {len(read.turns)} turns")
+    for speaker in read.speakers:
+        terminal.say(f"  {speaker.name}: {speaker.role}. {speaker.reason}")
+    rows = [(str(t.turn), clock(t.start), t.speaker or "?", t.role.value, t.text) for t in read.turns]
+    terminal.table(("turn", "time", "speaker", "role", "text"), rows, right=(0, 1))
+
+
+def figure(score: float | None) -> str:
+    """A score as people read it."""
+    return "–" if score is None else f"{score:.1f}"
+
+
+def clock(seconds: float | None) -> str:
+    """A time as ``m:ss`` or ``h:mm:ss``; ``--:--`` when unknown."""
+    if seconds is None:
+        return "--:--"
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def _planned(plan: str | None) -> list[str] | None:
+    """The ids of a plan, from the flag itself or from the file that it names."""
+    if plan is None:
+        return None
+    file = Path(plan)
+    if file.suffix and file.is_file():
+        from pipeline.textfile import decode, read_bytes
+
+        plan = decode(read_bytes(file, 1), file.name).replace("\n", ",")
+    ids = [part.strip() for part in plan.split(",")]
+    if not any(ids):
+        raise BadInput("The plan names no question. Give ids as `plumbline bank list` shows them.")
+    return [part for part in ids if part]
+
+
+def _given(text: str, settings: Settings) -> str:
+    """A text from the command line, or from the file after an ``@``."""
+    if not text.startswith("@"):
+        return text
+    from pipeline.textfile import decode, read_bytes
+
+    return decode(read_bytes(Path(text[1:]), settings.max_upload_mb), text[1:])
+
+
+def _question_of_the_bank(library: Library, question: str) -> Question:
+    from pipeline.domain import Ask
+
+    if question in {known.id for known in library.questions()}:
+        return library.question(question)
+    match = library.match([Ask(question)])[0]
+    if match.question_id is None:
+        raise BadInput("Nothing in the bank asks that. Name a question's id, or give --reference.")
+    return library.question(match.question_id)

@@ -1,0 +1,113 @@
+"""`plumbline results`: list, show, export and delete what was evaluated."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline import terminal
+from pipeline.commands.evaluate import figure, show, write_text
+from pipeline.errors import BadInput
+from pipeline.terminal import JsonFlag
+
+if TYPE_CHECKING:
+    from pipeline.results.store import Store, StoredEvaluation
+
+app = typer.Typer(help="The evaluations that are kept.", no_args_is_help=True, rich_markup_mode=None)
+IdArgument = Annotated[str, typer.Argument(metavar="ID", help="An evaluation's id, or its first characters.")]
+
+
+class Format(StrEnum):
+    """What an evaluation can be exported as."""
+
+    HTML = "html"
+    JSON = "json"
+    CSV = "csv"
+    MARKDOWN = "markdown"
+
+
+@app.command("list")
+def list_(as_json: JsonFlag = False) -> None:
+    """List what was evaluated, newest first."""
+    with _store() as store:
+        kept = store.list()
+    if as_json:
+        rows = [
+            {"id": k.id, "created": k.created, "source": k.source, "candidate": k.candidate, "score": k.score}
+            for k in kept
+        ]
+        terminal.emit({"schema": "results/1", "evaluations": rows})
+        return
+    if not kept:
+        terminal.say("Nothing was evaluated yet. `plumbline evaluate FILE` scores a transcript.")
+        return
+    table = [(k.id[:8], k.created[:16].replace("T", " "), k.candidate or "?", figure(k.score), k.source) for k in kept]
+    terminal.table(("id", "when (UTC)", "candidate", "score", "transcript"), table, right=(3,))
+
+
+@app.command("show")
+def show_(evaluation: IdArgument, as_json: JsonFlag = False) -> None:
+    """Show one evaluation."""
+    from pipeline.results.records import to_json
+
+    kept = _get(evaluation)
+    if as_json:
+        terminal.emit(to_json(kept.evaluation))
+    else:
+        show(kept.evaluation)
+
+
+@app.command()
+def export(
+    evaluation: IdArgument,
+    to: Annotated[Path | None, typer.Option("--out", help="Write to this file instead of stdout.")] = None,
+    form: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.HTML,
+) -> None:
+    """Write one evaluation as an HTML report, JSON, CSV or Markdown."""
+    from pipeline.results.export import export as written
+
+    kept = _get(evaluation)
+    text = written(kept.evaluation, kept.transcript, form.value)
+    if to is None:
+        typer.echo(text, nl=False)
+    else:
+        write_text(text, to)
+        terminal.note(f"Written to {to}.")
+
+
+@app.command()
+def delete(
+    evaluation: Annotated[str | None, typer.Argument(metavar="[ID]", help="An evaluation's id.")] = None,
+    candidate: Annotated[
+        str | None, typer.Option("--candidate", help="Delete every trace of this candidate instead.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Delete an evaluation, or every trace of a candidate, for good."""
+    if (evaluation is None) == (candidate is None):
+        raise BadInput("Name either an evaluation's id or a candidate with --candidate.")
+    what = f"evaluation {evaluation}" if evaluation else f"every trace of {candidate}"
+    if not yes and not typer.confirm(f"Delete {what} for good?", err=True):
+        raise typer.Abort
+    with _store() as store:
+        if evaluation is not None:
+            store.delete(evaluation)
+            terminal.say(f"Deleted {what}.")
+        else:
+            gone = store.delete_candidate(str(candidate))
+            terminal.say(f"Deleted {what}: {gone.evaluations} evaluations, {gone.transcripts} transcripts.")
+
+
+def _get(name: str) -> StoredEvaluation:
+    with _store() as store:
+        return store.get(name)
+
+
+def _store() -> Store:
+    from pipeline.results.store import Store
+    from pipeline.settings import load
+
+    return Store(load().sql_url)
