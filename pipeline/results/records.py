@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from pipeline.domain import Evaluation, Transcript, Turn
 from pipeline.errors import BadInput
@@ -31,7 +31,7 @@ def to_json(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def from_json(data: Mapping[str, Any]) -> Evaluation:
-    """The evaluation that ``to_json`` gave. Raises BadInput with the first field that is not as it should be."""
+    """The evaluation that ``to_json`` gave. Raises BadInput, naming the first field that is wrong."""
     return _read(Evaluation, EVALUATION, data)
 
 
@@ -75,7 +75,7 @@ def _read(kind: type[T], schema: str, data: Mapping[str, Any]) -> T:
     if data.get("schema") != schema:
         raise BadInput(f"This is no {schema} record: its schema is {data.get('schema')!r}.")
     try:
-        return _adapter(kind).validate_json(json.dumps(data), strict=True)
+        return cast("T", _adapter(cast("Any", kind)).validate_json(json.dumps(data), strict=True))
     except ValidationError as error:
         raise BadInput(f"This {schema} record cannot be read: {_first(error.errors())}.") from None
     except (TypeError, ValueError, RecursionError):
@@ -89,7 +89,7 @@ def _first(errors: list[Any]) -> str:
 
 
 @cache
-def _adapter(kind: type[T]) -> TypeAdapter[T]:
+def _adapter(kind: Any) -> TypeAdapter[Any]:
     """Pydantic's reader of a dataclass, built once."""
     from pydantic import TypeAdapter
 

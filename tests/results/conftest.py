@@ -1,7 +1,8 @@
-"""A whole interview with its evaluation, built from interview.txt (the words) and verdicts.yaml (the verdicts)."""
+"""A whole interview with its evaluation, built from interview.txt and verdicts.yaml."""
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -55,7 +56,7 @@ class Interview:
 
 @pytest.fixture(scope="session")
 def interview() -> Interview:
-    """Three exchanges with 25 criteria over some 150 turns; a fresh copy is not needed, all of it is frozen."""
+    """Three exchanges with 25 criteria over 140 turns."""
     turns, parts = read_turns((HERE / "interview.txt").read_text())
     verdicts = yaml.safe_load((HERE / "verdicts.yaml").read_text())
     exchanges = tuple(
@@ -96,10 +97,10 @@ def read_turns(text: str) -> tuple[list[Turn], dict[int, list[int]]]:
 
 
 def cues(said: str) -> list[str]:
-    """Sentences, the long ones cut at commas: about the length of a caption."""
+    """Sentences and clauses, the short ones joined: about the length of a caption."""
     pieces: list[str] = []
-    for piece in re.split(r"(?<=[.?]) ", said):
-        if pieces and len(pieces[-1].split()) + len(piece.split()) <= 22:
+    for piece in re.split(r"(?<=[.?,]) ", said):
+        if pieces and len(pieces[-1].split()) + len(piece.split()) <= 13:
             pieces[-1] += " " + piece
         else:
             pieces.append(piece)
@@ -157,17 +158,23 @@ def criterion(name: str, data: dict, turns: list[Turn]) -> GradedCriterion:
 
 def find(words: str, turns: list[Turn]) -> list[Quote]:
     """The words as quotes: of one turn, or a slice of each of the turns that they run over."""
-    for i, turn in enumerate(turns):
-        if words in turn.text:
-            start = turn.text.index(words)
-            return [quote(turn, start, start + len(words))]
-        if i + 1 < len(turns):
-            both = turn.text + " " + turns[i + 1].text
-            if words in both:
-                start = both.index(words)
-                end = start + len(words) - len(turn.text) - 1
-                return [quote(turn, start, len(turn.text)), quote(turns[i + 1], 0, end)]
+    for first in range(len(turns)):
+        for last in range(first, min(first + 3, len(turns))):
+            run = turns[first : last + 1]
+            start = " ".join(t.text for t in run).find(words)
+            if start >= 0:
+                return list(slices(run, start, start + len(words)))
     raise AssertionError(f"verdicts.yaml quotes what nobody says: {words}")
+
+
+def slices(run: list[Turn], start: int, end: int) -> Iterator[Quote]:
+    """The piece [start:end] of the run's text, joined with single spaces, as a slice of each turn in it."""
+    offset = 0
+    for turn in run:
+        low, high = max(0, start - offset), min(len(turn.text), end - offset)
+        if low < high:
+            yield quote(turn, low, high)
+        offset += len(turn.text) + 1
 
 
 def quote(turn: Turn, start: int, end: int) -> Quote:
@@ -205,10 +212,10 @@ def evaluation(exchanges: tuple[ExchangeRecord, ...], transcript: Transcript) ->
             strengths=(
                 "Check and decrement are one atomic step in a shared store.",
                 "The id is written in the same transaction as the effect.",
-                "The backfill runs in small batches by primary key, can be restarted, and gives way to replication lag.",
+                "The backfill runs in small batches by primary key and can be restarted.",
             ),
             gaps=(
-                "When the store is down the limiter fails open, with a local limit, so that it is never itself the outage.",
+                "When the store is down the limiter fails open, so that it is never itself the outage.",
                 "Messages may arrive out of order; a refund that comes early waits for its payment.",
             ),
         ),

@@ -1,0 +1,37 @@
+"""The tables of the store, the same in SQLite and PostgreSQL.
+
+Both are append-only: a trigger refuses every UPDATE. A transcript is kept once, under the hash of its JSON,
+and shared by the records made of it. ``schema`` names what a body is, so that other kinds can follow.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Float, ForeignKey, Integer, MetaData, String, Table, Text
+
+NAMES = {kind: f"{kind}_%(table_name)s_%(column_0_name)s" for kind in ("fk", "ix", "uq")}
+
+metadata = MetaData(naming_convention=NAMES)
+
+transcripts = Table(
+    "transcripts",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("file_hash", String(64), nullable=False, index=True),
+    Column("body", Text, nullable=False),
+)
+"""``hash`` is of the body, ``file_hash`` of the file that it was read from."""
+
+records = Table(
+    "records",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("id", String(64), nullable=False, unique=True),
+    Column("schema", String(32), nullable=False),
+    Column("created", String(40), nullable=False),
+    Column("candidate", Text, index=True),
+    Column("source", Text, nullable=False),
+    Column("score", Float),
+    Column("transcript_hash", String(64), ForeignKey("transcripts.hash"), nullable=False, index=True),
+    Column("body", Text, nullable=False),
+)
+"""``number`` counts up in the order of saving; the columns before ``body`` repeat what lists show of it."""
