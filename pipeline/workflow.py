@@ -6,11 +6,13 @@ read_interview -> find -> score -> keep. Between them a person may look and corr
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.errors import BadInput, NoCandidate, SetupError
+from pipeline.domain import Ask, Match, Role
+from pipeline.errors import BadInput, NoCandidate, SetupError, UnreadableFile
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from pipeline.judges.protocol import Judge
 
 Progress = Callable[[int, int, str], None]
+SAID_BY_A_PERSON = "Set by hand."
+"""Reason of a role that a person gave."""
 
 
 def read_interview(file: Path, limit_mb: int, candidate: str | None = None) -> Transcript:
@@ -46,6 +50,50 @@ def look_at(file: Path, limit_mb: int, candidate: str | None = None) -> tuple[Tr
         return transcript, error.message
 
 
+def look_at_upload(name: str, data: bytes, limit_mb: int) -> tuple[Transcript, str | None]:
+    """As ``look_at``, for a file that came over the network; ``name`` is never used as a path."""
+    from pipeline.textfile import MEGABYTE
+    from pipeline.transcripts.read import parse_transcript
+    from pipeline.transcripts.speakers import assign_roles
+
+    if len(data) > limit_mb * MEGABYTE:
+        raise UnreadableFile(
+            f"The file is larger than {limit_mb} MB. Split it or raise the limit.", file=name
+        )
+    transcript = parse_transcript(name, data)
+    try:
+        return assign_roles(transcript), None
+    except NoCandidate as error:
+        return transcript, error.message
+
+
+def set_role(transcript: Transcript, speaker: str, role: Role) -> Transcript:
+    """A person says what a speaker is.
+
+    A new candidate makes the roles of the others be worked out anew, but for those that a person has said.
+    ``candidate`` of the result is ``None`` when nobody is left.
+    """
+    from pipeline.transcripts.speakers import assign_roles
+
+    said = {s.name: s.role for s in transcript.speakers if s.reason == SAID_BY_A_PERSON}
+    if role is Role.CANDIDATE:
+        said = {name: other for name, other in said.items() if other is not Role.CANDIDATE}
+        transcript = assign_roles(transcript, speaker)
+    return _with_roles(transcript, {**said, speaker: role})
+
+
+def _with_roles(transcript: Transcript, said: Mapping[str, Role]) -> Transcript:
+    speakers = tuple(
+        replace(s, role=said[s.name], reason=SAID_BY_A_PERSON) if s.name in said else s
+        for s in transcript.speakers
+    )
+    turns = tuple(replace(t, role=said.get(t.speaker or "", t.role)) for t in transcript.turns)
+    candidates = [s.name for s in speakers if s.role is Role.CANDIDATE]
+    return replace(
+        transcript, turns=turns, speakers=speakers, candidate=candidates[0] if candidates else None
+    )
+
+
 def find(transcript: Transcript, library: Library, plan: Sequence[str] | None = None) -> tuple[Exchange, ...]:
     """The exchanges of an interview, matched to the bank; ``plan`` narrows the search to those questions.
 
@@ -69,6 +117,20 @@ def find(transcript: Transcript, library: Library, plan: Sequence[str] | None = 
             file=transcript.source,
         )
     return exchanges
+
+
+def settle(exchange: Exchange, question_id: str | None, library: Library) -> Exchange:
+    """A person says which question of the bank is asked, or none; that is not doubtful any more."""
+    match = exchange.match
+    if question_id is None:
+        return replace(exchange, match=replace(match, question_id=None, doubtful=False))
+    known = [c for c in match.candidates if c.id == question_id]
+    if not known:
+        ask = Ask(exchange.asked.text, " ".join(turn.text for turn in exchange.answer))
+        known = [c for c in library.match([ask], [question_id])[0].candidates if c.id == question_id]
+    others = [c for c in match.candidates if c.id != question_id]
+    score = known[0].score if known else 0.0
+    return replace(exchange, match=Match(score, (*known, *others)[:5], question_id, doubtful=False))
 
 
 def open_judge(settings: Settings, library: Library) -> Judge:
