@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bm25s.stopwords import STOPWORDS_EN_PLUS
+from Stemmer import Stemmer
 
 DATA = Path(__file__).parents[2] / "evals" / "data"
 POSITIVE_KINDS = {"plain", "scenario", "indirect", "noisy"}
 NEGATIVE_KINDS = {"smalltalk", "near_miss", "other_technology", "follow_up"}
 SPLITS = {"tuning", "test"}
 HEADING = re.compile(r"^#{2,3} \**(Q\d+)[.:] ", re.MULTILINE)
+ASKED = re.compile(r"^\*\*Question:?\*\*:? *(.+)$", re.MULTILINE)
 RUN = 6
 
 Mark = tuple[str, str]
@@ -43,6 +46,30 @@ def runs(text: str) -> set[tuple[str, ...]]:
     return {tuple(found[i : i + RUN]) for i in range(len(found) - RUN + 1)}
 
 
+def content_words(text: str) -> set[str]:
+    kept = [word for word in words(text) if len(word) > 1 and word not in STOPWORDS_EN_PLUS]
+    return set(Stemmer("english").stemWords(kept))
+
+
+def questions(path: Path) -> dict[Mark, str]:
+    """Each question's heading, and its sentence where the document gives one below."""
+    text = path.read_text(encoding="utf-8")
+    headings = list(HEADING.finditer(text))
+    ends = [heading.start() for heading in headings[1:]] + [len(text)]
+    found = {}
+    for heading, end in zip(headings, ends, strict=True):
+        title = text[heading.end() : end].partition("\n")[0]
+        asked = ASKED.search(text, heading.end(), end)
+        found[path.name, heading[1]] = title + " " + (asked[1] if asked else "")
+    return found
+
+
+def shared_share(record: dict[str, Any], bank: dict[Mark, set[str]]) -> float:
+    """Share of the text's content words (stems) that its nearest gold question has too, 0 to 1."""
+    own = content_words(record["text"])
+    return max(len(own & bank[mark]) for mark in marks(record)) / len(own)
+
+
 def test_fields_are_exactly_those_described(records: list[dict[str, Any]]) -> None:
     required = {"id", "text", "gold", "split", "kind"}
     for record in records:
@@ -58,8 +85,8 @@ def test_ids_and_texts_are_unique(records: list[dict[str, Any]]) -> None:
 
 def test_there_are_enough_texts_of_both_sorts(records: list[dict[str, Any]]) -> None:
     positives = [record for record in records if record["gold"]]
-    assert len(positives) >= 150
-    assert len(records) - len(positives) >= 40
+    assert len(positives) >= 220
+    assert len(records) - len(positives) >= 90
 
 
 def test_answers_come_with_a_third_of_the_positives(records: list[dict[str, Any]]) -> None:
@@ -128,3 +155,13 @@ def test_nothing_is_copied_from_the_documents(records: list[dict[str, Any]], see
     for record in records:
         shared = runs(record["text"]) & known | runs(record.get("answered", "")) & known
         assert not shared, (record["id"], shared)
+
+
+def test_texts_share_few_content_words_with_their_questions(
+    records: list[dict[str, Any]], seeds: list[Path]
+) -> None:
+    bank = {mark: content_words(text) for path in seeds for mark, text in questions(path).items()}
+    shares = [shared_share(record, bank) for record in records if record["gold"]]
+    assert sum(shares) / len(shares) <= 0.20
+    # A key term in every text would make it a test of words; none in any, a test of riddles.
+    assert 0.25 <= sum(share == 0 for share in shares) / len(shares) <= 0.50
