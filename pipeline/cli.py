@@ -1,4 +1,7 @@
-"""The `plumbline` command. Exit codes: 0 done, 1 a bug, 2 bad input or usage, 3 some items failed, 130 stopped."""
+"""The `plumbline` command.
+
+Exit codes: 0 done, 1 a bug, 2 bad input or usage, 3 some items failed, 130 stopped.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +53,7 @@ def _run() -> int:
     except BrokenPipeError:  # the reader of our output has gone, as in `plumbline … | head`
         sys.stderr.close()
         return 0
-    except Exception as error:  # noqa: BLE001 - the last line of defence between a bug and a user
+    except Exception as error:
         return _say(_report_bug(error), 1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -64,7 +65,7 @@ def evaluate(
     read = workflow.read_interview(file, settings.max_upload_mb, candidate)
     library = Library(settings)
     exchanges = workflow.find(read, library, _planned(plan))
-    with Store(settings.sql_url) as store, terminal.progress("Scoring") as progress:
+    with closing(Store.of(settings)) as store, terminal.progress("Scoring") as progress:
         evaluation = workflow.score(
             read, exchanges, library, workflow.open_judge(settings, library), progress
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from contextlib import closing
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -18,8 +18,12 @@ SAMPLE = "strong-teams.vtt"
 
 
 def ui(
-    port: Annotated[int | None, typer.Option("--port", help="Port on this machine; a free one near 8501 without it.")] = None,
-    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")] = True,
+    port: Annotated[
+        int | None, typer.Option("--port", help="Port on this machine; a free one near 8501 without it.")
+    ] = None,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")
+    ] = True,
 ) -> None:
     """Open the page in the browser."""
     from ui.launch import launch
@@ -43,8 +47,10 @@ def demo(as_json: JsonFlag = False) -> None:
         library.ingest([shipped("corpus") / "senior-rust.md"], progress)
     read = workflow.read_interview(sample, settings.max_upload_mb)
     exchanges = workflow.find(read, library)
-    with Store(settings.sql_url) as store, terminal.progress("Scoring") as progress:
-        evaluation = workflow.score(read, exchanges, library, workflow.open_judge(settings, library), progress)
+    with closing(Store.of(settings)) as store, terminal.progress("Scoring") as progress:
+        evaluation = workflow.score(
+            read, exchanges, library, workflow.open_judge(settings, library), progress
+        )
         store.save(evaluation, read)
     report = settings.home / "report.html"
     write_report(evaluation, read, report)
@@ -94,7 +100,7 @@ def _home(settings: Settings) -> str:
     return f"{settings.home}, {free:.0f} GB free"
 
 
-def _model(settings: Settings) -> str:
+def _model(_: Settings) -> str:
     from pipeline.index.embedding import LocalEmbedder
 
     embedder = LocalEmbedder()
@@ -112,7 +118,7 @@ def _bank(settings: Settings) -> str:
 def _store(settings: Settings) -> str:
     from pipeline.results.store import Store
 
-    with Store(settings.sql_url) as store:
+    with closing(Store.of(settings)) as store:
         return f"{len(store.list())} evaluations"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +11,7 @@ import typer
 from pipeline import terminal
 from pipeline.commands.evaluate import figure, show, write_text
 from pipeline.errors import BadInput
+from pipeline.results.export import Format
 from pipeline.terminal import JsonFlag
 
 if TYPE_CHECKING:
@@ -20,19 +21,10 @@ app = typer.Typer(help="The evaluations that are kept.", no_args_is_help=True, r
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="An evaluation's id, or its first characters.")]
 
 
-class Format(StrEnum):
-    """What an evaluation can be exported as."""
-
-    HTML = "html"
-    JSON = "json"
-    CSV = "csv"
-    MARKDOWN = "markdown"
-
-
 @app.command("list")
 def list_(as_json: JsonFlag = False) -> None:
     """List what was evaluated, newest first."""
-    with _store() as store:
+    with closing(_store()) as store:
         kept = store.list()
     if as_json:
         rows = [
@@ -44,7 +36,10 @@ def list_(as_json: JsonFlag = False) -> None:
     if not kept:
         terminal.say("Nothing was evaluated yet. `plumbline evaluate FILE` scores a transcript.")
         return
-    table = [(k.id[:8], k.created[:16].replace("T", " "), k.candidate or "?", figure(k.score), k.source) for k in kept]
+    table = [
+        (k.id[:8], k.created[:16].replace("T", " "), k.candidate or "?", figure(k.score), k.source)
+        for k in kept
+    ]
     terminal.table(("id", "when (UTC)", "candidate", "score", "transcript"), table, right=(3,))
 
 
@@ -67,10 +62,10 @@ def export(
     form: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.HTML,
 ) -> None:
     """Write one evaluation as an HTML report, JSON, CSV or Markdown."""
-    from pipeline.results.export import export as written
+    from pipeline.results.export import write
 
     kept = _get(evaluation)
-    text = written(kept.evaluation, kept.transcript, form.value)
+    text = write(form, kept.evaluation, kept.transcript)
     if to is None:
         typer.echo(text, nl=False)
     else:
@@ -92,17 +87,18 @@ def delete(
     what = f"evaluation {evaluation}" if evaluation else f"every trace of {candidate}"
     if not yes and not typer.confirm(f"Delete {what} for good?", err=True):
         raise typer.Abort
-    with _store() as store:
+    with closing(_store()) as store:
         if evaluation is not None:
             store.delete(evaluation)
             terminal.say(f"Deleted {what}.")
         else:
             gone = store.delete_candidate(str(candidate))
-            terminal.say(f"Deleted {what}: {gone.evaluations} evaluations, {gone.transcripts} transcripts.")
+            rows = f"{len(gone.evaluations)} evaluations, {gone.transcripts} transcripts"
+            terminal.say(f"Deleted {what}: {rows}, {len(gone.files)} files.")
 
 
 def _get(name: str) -> StoredEvaluation:
-    with _store() as store:
+    with closing(_store()) as store:
         return store.get(name)
 
 
@@ -110,4 +106,4 @@ def _store() -> Store:
     from pipeline.results.store import Store
     from pipeline.settings import load
 
-    return Store(load().sql_url)
+    return Store.of(load())

@@ -1,4 +1,4 @@
-"""Records as JSON and back: ``evaluation/1`` and ``transcript/1``.
+"""Records as JSON and back: ``evaluation/1`` and ``transcript/1``; ``row/1`` goes out only.
 
 Inside the program everything is a frozen dataclass; a record that comes from outside (a file, the store) is
 checked field by field by pydantic before it becomes one.
@@ -13,7 +13,7 @@ from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from pipeline.domain import Evaluation, Transcript, Turn
+from pipeline.domain import Evaluation, Grade, Transcript, Turn
 from pipeline.errors import BadInput
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 EVALUATION = "evaluation/1"
 TRANSCRIPT = "transcript/1"
+ROW = "row/1"
 
 T = TypeVar("T")
 
@@ -45,6 +46,13 @@ def transcript_to_json(transcript: Transcript) -> dict[str, Any]:
 def transcript_from_json(data: Mapping[str, Any]) -> Transcript:
     """The transcript that ``transcript_to_json`` gave. Raises BadInput as ``from_json`` does."""
     return _read(Transcript, TRANSCRIPT, data)
+
+
+def row_to_json(row: int, question_id: str, grade: Grade) -> dict[str, Any]:
+    """The grade of one written answer as ``row/1``; ``row`` counts from 1."""
+    data = _plain(grade)
+    reasons = data.pop("reasons")
+    return {"schema": ROW, "row": row, "id": question_id, **data, "reasons": reasons, "error": None}
 
 
 def _turn(turn: Turn) -> dict[str, Any]:
