@@ -1,0 +1,1 @@
+"""Documents to questions, with their reference answers and rubrics."""

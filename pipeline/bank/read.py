@@ -1,0 +1,111 @@
+"""Reads a document: questions with everything it says about them, and reference answers in blocks.
+
+One reader understands every Markdown document whose questions are marked in one of the ways that
+``marks`` knows; YAML and CSV lists have their own. A flawed document is read as far as it can be, and what
+could not be read is said in ``Document.warnings``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipeline import textfile
+from pipeline.bank import marks, overview, prose, rows, segments
+from pipeline.bank.fences import repair
+from pipeline.bank.lines import Lines
+from pipeline.bank.outline import Piece, outline
+from pipeline.bank.segments import Draft, Mark, Text
+from pipeline.domain import Document
+from pipeline.errors import NoQuestions
+
+LIMIT_MB = 10
+
+
+def read_document(path: Path) -> Document:
+    """Reads a file. Raises UnreadableFile for what is no text, NoQuestions for what asks nothing."""
+    return parse_document(path.name, textfile.read_bytes(path, LIMIT_MB))
+
+
+def parse_document(name: str, data: bytes) -> Document:
+    """Reads the bytes of a file called ``name``. Raises UnreadableFile and NoQuestions."""
+    source = textfile.decode(data, name)
+    revision = hashlib.sha256(data).hexdigest()
+    lines = Lines(source)
+    listed = rows.read(name, revision, slug(name), lines)
+    if listed:
+        return listed
+    return _markdown(name, revision, lines)
+
+
+def slug(name: str) -> str:
+    """The stem of a file name as it stands in ids: letters and digits in lower case, joined by dashes."""
+    stem = unicodedata.normalize("NFKC", Path(name).stem).lower()
+    return re.sub(r"[\W_]+", "-", stem).strip("-") or "document"
+
+
+def _markdown(name: str, revision: str, lines: Lines) -> Document:
+    mended = repair(lines.texts())
+    pieces = tuple(outline(mended.lines))
+    found = marks.find(pieces, lines)
+    if found is None:
+        raise no_questions(name)
+    text = Text(name, revision, slug(name), lines, pieces)
+    drafts = segments.cut(text, found.marks)
+    names = prose.label if found.marks[0].level <= 6 else _any_label
+    for draft in drafts:
+        segments.read(draft, text, names)
+    overview.join(text, drafts)
+    built = [
+        segments.build(draft, text, section, ident)
+        for draft, section, ident in zip(
+            drafts, _sections(text, drafts), ids(text.slug, found.marks), strict=True
+        )
+    ]
+    notes = sorted({*mended.notes, *(note for each in built for note in each.notes)})
+    warnings = tuple(f"Line {line}: {message}" for line, message in notes)
+    questions = tuple(each.question for each in built)
+    return Document(name, revision, lines.source, found.shape, questions, warnings)
+
+
+def _any_label(line: str) -> prose.Label | None:
+    return prose.label(line) or prose.plain_label(line)
+
+
+def no_questions(name: str) -> NoQuestions:
+    """The error for a document in which nothing is asked."""
+    expected = (
+        "headings such as '### Q1: ...', headings that end in '?', 'Q:' and 'A:' lines, or a YAML or CSV list"
+    )
+    return NoQuestions(f"No question was found. Expected are {expected}.", file=name)
+
+
+def ids(document: str, found: Sequence[Mark]) -> list[str]:
+    """An id for each mark; a number that comes again gets a suffix."""
+    taken: set[str] = set()
+    given = []
+    for mark in found:
+        ident, again = f"{document}/{mark.number}", 2
+        while ident in taken:
+            ident, again = f"{document}/{mark.number}-{again}", again + 1
+        taken.add(ident)
+        given.append(ident)
+    return given
+
+
+def _sections(text: Text, drafts: Sequence[Draft]) -> list[str | None]:
+    """The nearest heading above each question that is higher than the question, and not the document's title."""
+    above = marks.headings(text.pieces)
+    starts = {draft.mark.line for draft in drafts}
+    return [_section(text, [h for h in above if h.first not in starts], draft.mark) for draft in drafts]
+
+
+def _section(text: Text, above: list[Piece], mark: Mark) -> str | None:
+    title = above[0] if above else None
+    higher = [h for h in above if h.first < mark.line and h.level < mark.level]
+    if not higher or higher[-1] is title:
+        return None
+    return prose.plain(text.lines.of(higher[-1].first, higher[-1].last).text.strip("#=- \r\n")) or None
