@@ -1,0 +1,215 @@
+"""The local judge: late interaction between a criterion's words and the candidate's, without training.
+
+For each word of a criterion that the question does not already have, the closest word of a stretch of one
+to four sentences is found (cosine of contextual token vectors); the mean of those cosines, weighted by how
+rare the words are, is the strength of the stretch as evidence. The strongest stretch that does not turn the
+point round decides. Numbers are rounded before they are compared, so that equal input gives equal verdicts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+from pipeline.domain import Criterion, CriterionKind, Exchange, Question, Rubric, Status, Verdict
+from pipeline.index.embedding import TokenVectors
+from pipeline.judges.answer import Answer, read_answer
+from pipeline.judges.language import require_english
+from pipeline.judges.matching import Interaction, Stretch, Target, in_runs, sentences, target
+from pipeline.judges.polarity import Aligned, Clash, lacks_figure, opposed
+
+METHOD = "late-interaction-1"
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Where a stretch becomes evidence. Fitted on answers with human scores and on hand-made cases."""
+
+    met: float = 0.52
+    """Strength from which a point is made."""
+    partial: float = 0.38
+    """Strength from which it is made in part."""
+    met_likeness: float = 0.45
+    """Likeness below which a point is not made in full, however many of its words are there."""
+    partial_likeness: float = 0.35
+    """Likeness below which the words stand there by chance."""
+
+
+class TokenEmbedder(Protocol):
+    """What the judge needs of an embedder."""
+
+    @property
+    def revision(self) -> str:
+        """Which model, exactly."""
+        ...
+
+    def token_vectors(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Each text's tokens with a unit vector each."""
+        ...
+
+
+@dataclass(frozen=True)
+class _Finding:
+    """A stretch, and whether it turns the point round."""
+
+    stretch: Stretch
+    clash: Clash | None
+    lacks_figure: bool
+
+
+class LocalJudge:
+    """Judges on this machine, without a key or a network. Reads English.
+
+    It tells whether a point was spoken of, not whether a chain of reasons holds. Confidence is a function
+    of the distance to the nearest threshold, not a measured probability.
+    """
+
+    name = "local"
+
+    def __init__(self, embedder: TokenEmbedder, thresholds: Thresholds | None = None) -> None:
+        self._embedder = embedder
+        self._thresholds = thresholds or Thresholds()
+
+    @cached_property
+    def revision(self) -> str:
+        """Method, model and a hash of thresholds and word lists."""
+        lists = Path(__file__).with_name("lexicon.yaml").read_bytes()
+        settings = json.dumps(asdict(self._thresholds), sort_keys=True).encode()
+        mark = hashlib.sha256(settings + lists).hexdigest()[:8]
+        return f"{METHOD}+{self._embedder.revision}+{mark}"
+
+    def accept(self, words: str) -> None:
+        """Raise WrongLanguage when the candidate does not speak English."""
+        require_english(words)
+
+    async def judge(self, exchange: Exchange, question: Question, rubric: Rubric) -> list[Verdict]:
+        """One verdict for each criterion; ``not_assessed`` for all when the candidate said nothing."""
+        return await asyncio.to_thread(self.judge_now, exchange, question, rubric)
+
+    def judge_now(self, exchange: Exchange, question: Question, rubric: Rubric) -> list[Verdict]:
+        """The same, at once."""
+        answer = read_answer(exchange)
+        if not answer.units:
+            return [_unassessed(criterion, "The candidate said nothing.") for criterion in rubric.criteria]
+        goals = self._targets(rubric, question)
+        units = sentences(answer, question.text)
+        known = [goal for goal in goals if goal is not None]
+        if not units or not known:
+            return [_nothing(c, goal) for c, goal in zip(rubric.criteria, goals, strict=True)]
+        tokens = self._embedder.token_vectors([answer.text[u.start : u.end] for u in units])
+        interaction = Interaction(known, in_runs(answer, units, tokens))
+        numbers = iter(range(len(known)))
+        return [
+            _nothing(c, None)
+            if goal is None
+            else self._verdict(c, answer, interaction.stretches(next(numbers)))
+            for c, goal in zip(rubric.criteria, goals, strict=True)
+        ]
+
+    def _targets(self, rubric: Rubric, question: Question) -> list[Target | None]:
+        """Each criterion made ready."""
+        statements = [criterion.statement for criterion in rubric.criteria]
+        vectors = self._embedder.token_vectors(statements)
+        return [target(s, question.text, v) for s, v in zip(statements, vectors, strict=True)]
+
+    def _verdict(self, criterion: Criterion, answer: Answer, stretches: Sequence[Stretch]) -> Verdict:
+        """What the strongest stretches say of one criterion."""
+        findings = [_look(criterion, answer, stretch) for stretch in stretches]
+        straight = next((f for f in findings if f.clash is None), None)
+        turned = next((f for f in findings if f.clash is not None), None)
+        status = self._status(straight)
+        if status is not Status.MET and turned and turned.clash and self._contradicts(turned):
+            return self._found(criterion, answer, turned, Status.CONTRADICTED, turned.clash.reason)
+        if criterion.kind is CriterionKind.PITFALL:
+            return self._pitfall(criterion, answer, straight, status)
+        if straight is None or status is Status.MISSING:
+            strongest = max((s.strength for s in stretches), default=0.0)
+            return self._missing(criterion, strongest, turned)
+        return self._found(criterion, answer, straight, status, _reason(status, straight))
+
+    def _pitfall(
+        self, criterion: Criterion, answer: Answer, finding: _Finding | None, status: Status
+    ) -> Verdict:
+        """A typical wrong claim: said, it contradicts; nothing less counts."""
+        if finding is not None and status is Status.MET:
+            reason = "The answer makes the wrong claim that the reference warns of."
+            return self._found(criterion, answer, finding, Status.CONTRADICTED, reason)
+        return Verdict(criterion.id, Status.MISSING, rationale="The wrong claim was not made.")
+
+    def _status(self, finding: _Finding | None) -> Status:
+        """Met, partial or missing, by the thresholds."""
+        if finding is None or not self._reaches(finding.stretch, Status.PARTIAL):
+            return Status.MISSING
+        full = self._reaches(finding.stretch, Status.MET) and not finding.lacks_figure
+        return Status.MET if full else Status.PARTIAL
+
+    def _contradicts(self, finding: _Finding) -> bool:
+        """Whether a stretch plainly says the opposite of a point that it is plainly about."""
+        plain = finding.clash is not None and finding.clash.certain
+        return plain and self._reaches(finding.stretch, Status.MET)
+
+    def _reaches(self, stretch: Stretch, status: Status) -> bool:
+        """Whether a stretch is strong enough for a status."""
+        limits = self._thresholds
+        if status is Status.MET:
+            return stretch.strength >= limits.met and stretch.likeness >= limits.met_likeness
+        return stretch.strength >= limits.partial and stretch.likeness >= limits.partial_likeness
+
+    def _found(
+        self, criterion: Criterion, answer: Answer, finding: _Finding, status: Status, reason: str
+    ) -> Verdict:
+        """A verdict with its evidence."""
+        stretch = finding.stretch
+        quotes = answer.quotes(stretch.start, stretch.end)
+        return Verdict(criterion.id, status, quotes, self._confidence(stretch.strength), reason)
+
+    def _missing(self, criterion: Criterion, strongest: float, turned: _Finding | None) -> Verdict:
+        """A verdict that nothing was found."""
+        reason = "Nothing in the answer comes close enough to it."
+        if turned is not None and turned.clash is not None and self._reaches(turned.stretch, Status.PARTIAL):
+            reason = f"What comes closest does not count: {turned.clash.reason}"
+        return Verdict(criterion.id, Status.MISSING, confidence=self._confidence(strongest), rationale=reason)
+
+    def _confidence(self, strength: float) -> float:
+        """0.5 at a threshold, towards 1 far from both: ``1 - exp(-distance / 0.08) / 2``. Uncalibrated."""
+        limits = self._thresholds
+        distance = min(abs(strength - limits.met), abs(strength - limits.partial))
+        return round(1 - 0.5 * math.exp(-distance / 0.08), 3)
+
+
+def _look(criterion: Criterion, answer: Answer, stretch: Stretch) -> _Finding:
+    """Hold a stretch against the statement word by word."""
+    said = answer.text[stretch.start : stretch.end]
+    pairs = [Aligned(p.position, p.other - stretch.start, p.similarity, p.weight) for p in stretch.pairs]
+    clash = opposed(criterion.statement, said, pairs)
+    return _Finding(stretch, clash, lacks_figure(criterion.statement, said))
+
+
+def _reason(status: Status, finding: _Finding) -> str:
+    """Why, in a sentence."""
+    strength = f"strength {finding.stretch.strength:.2f}"
+    if status is Status.MET:
+        return f"The quoted words come close to all of it ({strength})."
+    if finding.lacks_figure:
+        return f"The quoted words come close to it, without its figure ({strength})."
+    return f"The quoted words come close to part of it ({strength})."
+
+
+def _unassessed(criterion: Criterion, reason: str) -> Verdict:
+    """A verdict that says nothing."""
+    return Verdict(criterion.id, Status.NOT_ASSESSED, rationale=reason)
+
+
+def _nothing(criterion: Criterion, goal: Target | None) -> Verdict:
+    """The verdict where there is nothing to compare."""
+    if goal is None:
+        return _unassessed(criterion, "The criterion has no words that could be looked for.")
+    reason = "The answer only repeats the question, asks back, or says that it does not know."
+    return Verdict(criterion.id, Status.MISSING, rationale=reason)
