@@ -55,12 +55,20 @@ class _Builder:
             self.run.append(piece)
             return
         open_labels = self.flush()
-        reader = {
-            "heading": self._heading, "text": self._text, "fence": self._fence,
-            "code": self._code, "table": self._table, "html": self._html,
-        }.get(piece.kind)  # fmt: skip
-        if reader:  # rules say nothing
-            reader(piece, open_labels if piece.group >= 0 else ())
+        inside = open_labels if piece.group >= 0 else ()
+        match piece.kind:  # rules say nothing
+            case "heading":
+                self._heading(piece)
+            case "text":
+                self._text(piece)
+            case "fence":
+                self._fence(piece, inside)
+            case "code":
+                self._put(BlockKind.CODE, self.lines.of(piece.first, piece.last), (), inside)
+            case "table":
+                self._table(piece, inside)
+            case "html":
+                self._html(piece)
 
     def flush(self) -> tuple[str, ...]:
         """Ends the list that is being read; returns the labels of the items that are still open."""
@@ -74,13 +82,13 @@ class _Builder:
 
     # -- one method for each kind of piece
 
-    def _heading(self, piece: Piece, inside: tuple[str, ...]) -> None:
+    def _heading(self, piece: Piece) -> None:
         text = prose.plain(self.lines.of(piece.first, piece.last).text.strip("#").strip()).rstrip(":= -")
         self.headings = [(level, name) for level, name in self.headings if level < piece.level]
         self.headings.append((piece.level, text))
         self.labels = []
 
-    def _text(self, piece: Piece, inside: tuple[str, ...]) -> None:
+    def _text(self, piece: Piece) -> None:
         start: int | None = None
         end = 0
         for line_start, line_end in self._ranges(piece):
@@ -97,7 +105,7 @@ class _Builder:
             self._prose(start, end)
 
     def _ranges(self, piece: Piece) -> Iterator[tuple[int, int]]:
-        """Character ranges of the lines of a piece, block quote marks and what is before the answer left out."""
+        """Character ranges of the lines of a piece, from where the answer begins."""
         for number in range(piece.first, piece.last):
             start, end = self.lines.span(number, number + 1)
             found = LEAD.match(self.lines.source, start, end) if piece.quoted else None
@@ -138,9 +146,6 @@ class _Builder:
         else:
             self._put(BlockKind.CODE, source, code.comments(piece, self.lines), inside, piece.info or None)
 
-    def _code(self, piece: Piece, inside: tuple[str, ...]) -> None:
-        self._put(BlockKind.CODE, self.lines.of(piece.first, piece.last), (), inside)
-
     def _table(self, piece: Piece, inside: tuple[str, ...]) -> None:
         table = tables.read(piece, self.lines)
         kind = self._inherited(BlockKind.TABLE)
@@ -148,10 +153,10 @@ class _Builder:
         kind = BlockKind.TRADE_OFF if compares and kind is BlockKind.TABLE else kind
         self._put(kind, self.lines.of(piece.first, piece.last), tables.tell(table), inside)
 
-    def _html(self, piece: Piece, inside: tuple[str, ...]) -> None:
+    def _html(self, piece: Piece) -> None:
         source = self.lines.of(piece.first, piece.last)
         if prose.plain(source.text):
-            self._put(BlockKind.PROSE, source, _told(source, 0, self.lines), inside)
+            self._put(BlockKind.PROSE, source, _told(source, 0, self.lines))
 
     # -- what they share
 

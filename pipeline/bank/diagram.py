@@ -6,13 +6,13 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 BREAK = re.compile(r"\s*(?:<br\s*/?>|\\n|[\r\n]+)\s*", re.IGNORECASE)
 ENTITY = re.compile(r"#(\w+);")
 QUOTE = re.compile(r'(?<!\\)"')
-CODE = re.compile(
-    r"[{};]|=>|//|#!?\[|\bfn\b|\w\(&|^(?:struct|enum|trait|impl|pub|let|use|mod|async fn|unsafe|extern|type|static|const)\b(?=.*[<>({=&:'])"
-)
+KEYWORDS = "struct|enum|trait|impl|pub|let|use|mod|async fn|unsafe|extern|type|static|const"
+CODE = re.compile(rf"[{{}};]|=>|//|#!?\[|\bfn\b|\w\(&|^(?:{KEYWORDS})\b(?=.*[<>({{=&:'])")
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def lines(source: str) -> Iterator[Line]:
     """The lines that say something: no blank ones, no comments, no front matter."""
     held: list[tuple[int, int, int]] = []
     starts = [0, *(found.end() for found in re.finditer(r"\r\n?|\n", source)), len(source) + 1]
-    for number, (start, stop) in enumerate(zip(starts, starts[1:], strict=False), 1):
+    for number, (start, stop) in enumerate(pairwise(starts), 1):
         end = start + len(source[start : stop - 1].rstrip("\r\n"))
         held.append((start, end, number))
         text = source[held[0][0] : end]

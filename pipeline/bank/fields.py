@@ -27,7 +27,7 @@ NAMES = {
 FIELD = {name: field for field, names in NAMES.items() for name in names}
 
 DIFFICULTY = {
-    "foundational": ("f", "foundational", "foundation", "fundamental", "basic", "beginner", "easy", "junior", "entry", "simple"),
+    "foundational": ("f", "foundational", "fundamental", "basic", "beginner", "easy", "junior", "entry"),
     "intermediate": ("i", "intermediate", "medium", "mid", "moderate", "mid-level", "regular"),
     "advanced": ("a", "advanced", "hard", "difficult", "expert", "senior", "principal", "staff"),
 }  # fmt: skip
@@ -41,7 +41,8 @@ PLACEHOLDER = re.compile(
       | (?:tbd|tba|tbc|todo|to\s+do|wip|fixme|xxx)\b.{0,60}
       | coming\s+soon | work\s+in\s+progress | placeholder | n/?a | none | nil | pending | omitted.{0,40}
       | (?:no|missing)\s+(?:reference\s+)?answer(?:\s+yet|\s+given|\s+available)?
-      | (?:answer|content|text)\s+(?:goes\s+)?here | (?:insert|add|write|fill\s+in)\s+(?:the\s+|an?\s+|your\s+)?answer\b.{0,20}
+      | (?:answer|content|text)\s+(?:goes\s+)?here
+      | (?:insert|add|write|fill\s+in)\s+(?:the\s+|an?\s+|your\s+)?answer\b.{0,20}
       | (?:answer|content)\s+omitted.{0,40} | lorem\s+ipsum\b.*
       | [.…·_\-–—?\s]* )
     [\])>}*_.…!\s]*""",

@@ -17,7 +17,8 @@ NAMED = re.compile(r"(?P<id>[^\s\[\"]+)\s*\[(?P<title>.*)\]$")
 IDENTIFIER = re.compile(r"[^\s\[\](){}<>|&;:@\"'`~=.-](?:[^\s\[\](){}<>|&;:@\"'`~=-]|-(?![-.>]))*")
 LINK = re.compile(
     r"""\s*(?:[<ox](?=[-=]))?
-    (?: (?:--|==|-\.)[ ]?(?P<text>"[^"]*"|[^-=|>."\s][^|]*?)\s*(?:-{2,}[>ox]?|={2,}[>ox]?|\.+-+[>ox]?)(?=[\s|]|\w|$)
+    (?: (?:--|==|-\.)[ ]?(?P<text>"[^"]*"|[^-=|>."\s][^|]*?)
+        \s*(?:-{2,}[>ox]?|={2,}[>ox]?|\.+-+[>ox]?)(?=[\s|]|\w|$)
       | (?:-{2,}(?:>|[ox](?=\s|\|))?|={2,}(?:>|[ox](?=\s|\|))?|-\.+-(?:>|[ox](?=\s|\|))?|~{3,})
     )\s*(?:\|(?P<label>"[^"]*"|[^|]*)\|)?\s*""",
     re.VERBOSE,
@@ -184,7 +185,7 @@ def _unshaped(inner: str, opening: str) -> str:
     """A label without the second pair of brackets or slashes that some shapes have."""
     inner = inner.strip()
     pairs = {"[": "[] () // \\\\ /\\ \\/", "(": "() []", "{": "{}"}.get(opening, "").split()
-    for left, right in pairs:
+    for left, right in map(tuple, pairs):
         if len(inner) > 1 and inner.startswith(left) and inner.endswith(right):
             return _unshaped(inner[1:-1], "(") if left == "(" else inner[1:-1].strip()
     return inner

@@ -57,7 +57,7 @@ class _Reading:
 
 
 def read(pieces: Sequence[Piece], lines: Lines, default: BlockKind) -> Items:
-    """The items of one list, cut where their kind changes. ``default`` is the kind of an item that has none."""
+    """The items of one list, cut where their kind changes; ``default`` is for items that have none."""
     reading = _Reading()
     cut: list[tuple[BlockKind, list[Piece], list[Statement]]] = []
     for number, piece in enumerate(pieces):

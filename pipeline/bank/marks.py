@@ -37,7 +37,7 @@ class Found:
 
 
 def find(pieces: Sequence[Piece], lines: Lines) -> Found | None:
-    """The first way of marking questions that gives any: numbered headings, asking headings, pairs, bold lines, lists."""
+    """The questions in the first of the ways of marking them that finds any."""
     ways: tuple[tuple[str, Callable[[Sequence[Piece], Lines], list[Mark]]], ...] = (
         ("numbered headings", _numbered),
         ("question headings", _asking),

@@ -21,6 +21,7 @@ REFERENCE = re.compile(
 )
 EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b50\u2b55\u2705\u274c\ufe0f\u20e3]+")
 QUOTE_MARK = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
+FENCE_MARK = re.compile(r"^[ \t]*(?:`{3,}|~{3,})[^`\n]*$", re.MULTILINE)
 TASK = re.compile(r"^\[[ xX]\]\s+")
 SPACE = re.compile(r"\s+")
 PRIVATE = re.compile("[\ue000\ue001]")
@@ -32,7 +33,7 @@ LABEL = re.compile(
         (?P<aside>\s*\([^()\n]{1,60}\))?\s*(?P<outer>[:：]?)""",
     re.VERBOSE,
 )
-PLAIN_LABEL = re.compile(r"(?P<name>[A-Za-z][\w /&'’-]{1,40}?)\s*[:：](?=\s|$)")
+PLAIN_LABEL = re.compile(r"(?P<name>[A-Za-z][\w /&'’-]{0,40}?)\s*[:：](?=\s|$)")
 BARE_LABEL = re.compile(r"\s*(?:[-–—]+\s*)?$")
 
 ABBREVIATIONS = re.compile(
@@ -57,7 +58,7 @@ class Label:
 
 def plain(text: str) -> str:
     """Text as one line without Markdown markup, citation marks and emoji; code keeps its letters."""
-    text = QUOTE_MARK.sub("", PRIVATE.sub("", text))
+    text = FENCE_MARK.sub("", QUOTE_MARK.sub("", PRIVATE.sub("", text)))
     codes = [found[2] for found in CODE_SPAN.finditer(text)]
     places = iter(range(len(codes)))
     bare = _bare(CODE_SPAN.sub(lambda _: f"\ue000{next(places)}\ue001", text))

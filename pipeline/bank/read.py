@@ -55,7 +55,7 @@ def _markdown(name: str, revision: str, lines: Lines) -> Document:
         raise no_questions(name)
     text = Text(name, revision, slug(name), lines, pieces)
     drafts = segments.cut(text, found.marks)
-    names = prose.label if found.marks[0].level <= 6 else _any_label
+    names = _label if found.marks[0].level <= 6 else _any_label
     for draft in drafts:
         segments.read(draft, text, names)
     overview.join(text, drafts)
@@ -69,6 +69,12 @@ def _markdown(name: str, revision: str, lines: Lines) -> Document:
     warnings = tuple(f"Line {line}: {message}" for line, message in notes)
     questions = tuple(each.question for each in built)
     return Document(name, revision, lines.source, found.shape, questions, warnings)
+
+
+def _label(line: str) -> prose.Label | None:
+    """A bold label, or a plain one that names a field in full (``Answer:``, not ``A:``)."""
+    found = _any_label(line)
+    return found if found and len(found.name) > 1 else None
 
 
 def _any_label(line: str) -> prose.Label | None:
@@ -97,7 +103,7 @@ def ids(document: str, found: Sequence[Mark]) -> list[str]:
 
 
 def _sections(text: Text, drafts: Sequence[Draft]) -> list[str | None]:
-    """The nearest heading above each question that is higher than the question, and not the document's title."""
+    """The nearest heading above each question that is of a higher level, and not the document's title."""
     above = marks.headings(text.pieces)
     starts = {draft.mark.line for draft in drafts}
     return [_section(text, [h for h in above if h.first not in starts], draft.mark) for draft in drafts]

@@ -1,11 +1,94 @@
-"""Lists of questions in YAML and CSV."""
+"""Lists of questions in YAML and CSV: one question a row, its fields by name."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from pipeline.bank import csv_list, fields, prose, yaml_list
+from pipeline.bank.cells import Cell, Row
+from pipeline.bank.fields import Fields
 from pipeline.bank.lines import Lines
-from pipeline.domain import Document
+from pipeline.domain import Block, Document, Question
+
+
+@dataclass(frozen=True)
+class _File:
+    """The file that is being read."""
+
+    name: str
+    revision: str
+    slug: str
+    lines: Lines
 
 
 def read(name: str, revision: str, slug: str, lines: Lines) -> Document | None:
-    """The document, where it is such a list."""
-    return None
+    """The document, where it is such a list; ``None`` for anything else.
+
+    Raises UnreadableFile for a file that calls itself YAML and is not, NoQuestions for a list without
+    questions.
+    """
+    suffix = PurePath(name).suffix.lower()
+    if suffix in (".yaml", ".yml") or (suffix not in (".csv", ".tsv") and yaml_list.looks_like(lines)):
+        rows, shape = yaml_list.rows(name, lines, strict=suffix in (".yaml", ".yml")), "YAML list"
+    elif suffix in (".csv", ".tsv") or csv_list.looks_like(lines):
+        rows, shape = csv_list.rows(name, lines), "CSV list"
+    else:
+        return None
+    if not rows:
+        return None
+    return _document(_File(name, revision, slug, lines), rows, shape)
+
+
+def _document(file: _File, rows: Sequence[Row], shape: str) -> Document:
+    questions: list[Question] = []
+    taken: set[str] = set()
+    for place, row in enumerate(rows, 1):
+        number = _number(row.cells.get("number"), place)
+        ident, again = f"{file.slug}/{number}", 2
+        while ident in taken:
+            ident, again = f"{file.slug}/{number}-{again}", again + 1
+        taken.add(ident)
+        questions.append(_question(file, row, number, ident))
+    return Document(file.name, file.revision, file.lines.source, shape, tuple(questions))
+
+
+def _number(cell: Cell | None, place: int) -> str:
+    text = re.sub(r"\s+", "-", prose.plain(cell.text)) if cell else ""
+    if not text:
+        return f"Q{place}"
+    return f"Q{text}" if text.isdigit() else text
+
+
+def _question(file: _File, row: Row, number: str, ident: str) -> Question:
+    given = Fields()
+    for name, cell in row.cells.items():
+        given.put(name, cell.text, cell.source.line_start)
+    asked = row.cells["question"]
+    text = prose.unwrapped(asked.text)
+    return Question(
+        id=ident,
+        document=file.name,
+        revision=file.revision,
+        number=number,
+        title=text,
+        text=text,
+        source=row.source,
+        asked=asked.source,
+        blocks=_answer(row),
+        section=given.text("section"),
+        difficulty=fields.difficulty(given.text("difficulty")),
+        priority=(given.text("priority") or "").lower() or None,
+        probability=fields.probability(given.text("probability")),
+        dimension=given.text("dimension"),
+        phase=given.list("phase"),
+        stakeholders=given.list("stakeholders"),
+        key_insight=given.text("key_insight"),
+        constraints=given.list("constraints"),
+    )
+
+
+def _answer(row: Row) -> tuple[Block, ...]:
+    return tuple(block for block in row.answer if not fields.is_placeholder(block.source.text))

@@ -14,8 +14,8 @@ from pipeline.bank.outline import Piece
 from pipeline.domain import Question, Slice
 
 BACK_MATTER = re.compile(
-    r"(?:glossary|references?|bibliography|further reading|appendix|appendices|self-(?:verification|check|assessment)|"
-    r"validation report|table of contents|document relationships)\b",
+    r"(?:glossary|references?|bibliography|further reading|appendix|appendices|"
+    r"self-(?:verification|check|assessment)|validation report|table of contents|document relationships)\b",
     re.IGNORECASE,
 )
 CLOSING = re.compile(
@@ -23,6 +23,8 @@ CLOSING = re.compile(
     r"tools|resources|about|how to use|acknowledg\w+|changelog|licen[cs]e|scoring|probability)\b",
     re.IGNORECASE,
 )
+CLOSED = re.compile(r"(?:\s+#+\s*|[*_]{2,}[\s:.]*)+$")
+LOOSE = {"solution", "response"}  # below other text these name a part of the answer, not the whole
 ASIDE = re.compile(r"\s*\((?P<inside>[^()]*)\)\s*$")
 
 
@@ -111,8 +113,10 @@ def _ends(piece: Piece, before: list[Piece], mark: Mark, lines: Lines) -> bool:
     name = prose.plain(lines.of(piece.first, piece.last).text.strip("# ")).lower()
     if piece.level < mark.level <= 6 or BACK_MATTER.match(name):
         return True
+    if mark.level > 6:
+        return True
     ruled = bool(before) and before[-1].kind == "rule"
-    return piece.level == mark.level and (ruled or bool(CLOSING.match(name)) or mark.level > 6)
+    return piece.level == mark.level and (ruled or bool(CLOSING.match(name)))
 
 
 def _trimmed(pieces: list[Piece], lines: Lines) -> list[Piece]:
@@ -179,13 +183,16 @@ def _heading(piece: Piece, text: Text) -> str:
 
 def _answer_line(draft: Draft, text: Text, names: Names) -> int | None:
     """The line that says that the answer begins, where there is one."""
+    text_before = False
     for piece in draft.pieces:
         if piece.kind == "heading" and fields.named(_heading(piece, text)) == "answer":
             return piece.first
         for line in range(piece.first, piece.last) if piece.kind in ("text", "item") else ():
             found = names(_bare(text.lines.text(line)))
-            if found and fields.named(found.name) == "answer":
+            name = fields.named(found.name) if found else None
+            if found and name == "answer" and not (text_before and found.name.lower() in LOOSE):
                 return line
+            text_before = text_before or name is None
     return None
 
 
@@ -265,7 +272,7 @@ def build(draft: Draft, text: Text, section: str | None, ident: str) -> Built:
         answer = blocks.build(below, lines, draft.answer)
     asked = lines.slice(*draft.asked) if draft.asked else None
     if asked is None or not prose.unwrapped(asked.text):
-        asked = lines.slice(mark.start, lines.ends[mark.line])
+        asked = _heading_slice(mark, lines)
     from_title = asked.start == mark.start and asked.end <= lines.ends[mark.line]
     question = Question(
         id=ident,
@@ -296,6 +303,12 @@ def _title(raw: str) -> tuple[str, str | None]:
     found = ASIDE.search(title)
     level = fields.difficulty(found["inside"]) if found and " " not in found["inside"].strip() else None
     return (title[: found.start()] if found and level else title), level
+
+
+def _heading_slice(mark: Mark, lines: Lines) -> Slice:
+    """The title as it stands in the source, without the markup that closes it."""
+    line = lines.source[mark.start : lines.ends[mark.line]]
+    return lines.slice(mark.start, mark.start + len(CLOSED.sub("", line)))
 
 
 def _source(draft: Draft, lines: Lines) -> Slice:
