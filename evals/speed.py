@@ -75,8 +75,9 @@ def ingest_figures(home: Path) -> list[Figure]:
 
 def long_interview(folder: Path) -> Path:
     """A transcript of at least 10,000 words, made of the shipped samples' turns one after the other."""
-    from pipeline.transcripts.read import read_transcript
     from pipeline.transcripts.speakers import assign_roles
+
+    from pipeline.transcripts.read import read_transcript
 
     lines: list[str] = []
     words = clock = 0
@@ -97,7 +98,9 @@ def evaluate_figures(home: Path) -> list[Figure]:
     """A one-hour interview on the shipped bank, start-up included."""
     run(home, "ingest", "--shipped")
     with tempfile.TemporaryDirectory() as folder:
-        wall, out = run(home, "evaluate", str(long_interview(Path(folder))), "--candidate", "Robin Vale", "--json")
+        wall, out = run(
+            home, "evaluate", str(long_interview(Path(folder))), "--candidate", "Robin Vale", "--json"
+        )
     seconds = json.loads(out)["usage"]["seconds"]
     return [
         Figure(f"evaluate {WORDS:,} words, the whole process", "s", wall, 20),
@@ -116,7 +119,9 @@ def main() -> int:
         sign = "ok" if figure.held else "MISSED"
         print(f"{figure.what:50} {figure.value:8.2f} {figure.unit:3} limit {figure.limit:g}  {sign}")
     kept = [asdict(figure) | {"value": round(figure.value, 2)} for figure in figures]
-    RESULTS.write_text(json.dumps({"cores": os.cpu_count(), "figures": kept}, indent=1) + "\n", encoding="utf-8")
+    RESULTS.write_text(
+        json.dumps({"cores": os.cpu_count(), "figures": kept}, indent=1) + "\n", encoding="utf-8"
+    )
     return int(not all(figure.held for figure in figures))
 
 
