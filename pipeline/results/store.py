@@ -182,11 +182,12 @@ class Store:
         return traces.remove(self._home, file_hashes) if self._home else ()
 
     def _scrub(self) -> None:
-        """Rewrites a SQLite file without what was deleted, and empties its journal."""
-        if not db.is_file(self._url):
-            return
+        """Rewrites the tables without what was deleted, and empties SQLite's journal."""
         with db.told(self._name), self._engine.connect() as plain:
             connection = plain.execution_options(isolation_level="AUTOCOMMIT")
+            if not db.is_file(self._url):
+                connection.exec_driver_sql("VACUUM FULL records, transcripts")
+                return
             connection.exec_driver_sql("VACUUM")
             busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
         if busy:

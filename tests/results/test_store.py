@@ -1,6 +1,7 @@
 """The store appends, finds, forgets, and says in a sentence what is wrong."""
 
 import multiprocessing
+import os
 import sqlite3
 import subprocess
 import sys
@@ -9,6 +10,10 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from pipeline.errors import BadInput, StoreError
 from pipeline.results import connection
@@ -69,9 +74,6 @@ def test_the_database_itself_refuses_an_update(store, url, interview, table):
 
 
 def test_the_migrations_make_the_tables_of_the_schema(url, store):
-    from alembic.autogenerate import compare_metadata
-    from alembic.migration import MigrationContext
-
     engine = sa.create_engine(url)
     with engine.connect() as open_connection:
         assert compare_metadata(MigrationContext.configure(open_connection), metadata) == []
@@ -79,9 +81,6 @@ def test_the_migrations_make_the_tables_of_the_schema(url, store):
 
 
 def test_the_store_expects_the_newest_migration():
-    from alembic.config import Config
-    from alembic.script import ScriptDirectory
-
     config = Config()
     config.set_main_option("script_location", "pipeline.results:migrations")
     assert ScriptDirectory.from_config(config).get_current_head() == connection.HEAD
@@ -176,6 +175,26 @@ def test_a_hash_that_is_none_deletes_no_file(store, own_home, renamed):
     store.save(saved.evaluation, nameless)
     assert store.delete_candidate("Noor Haddad").files == ()
     assert (own_home / "config.toml").exists()
+
+
+def test_postgresql_keeps_the_same_promises(interview):
+    url = os.environ.get("TEST_POSTGRESQL_URL") or pytest.skip("TEST_POSTGRESQL_URL names no empty database")
+    opened = Store(url)
+    opened.save(interview.evaluation, interview.transcript)
+    with pytest.raises(StoreError, match="never overwritten"):
+        opened.save(replace(interview.evaluation, created="later"), interview.transcript)
+    with (
+        pytest.raises(StoreError, match="as it was saved"),
+        connection.told("x"),
+        opened._engine.begin() as raw,
+    ):
+        raw.execute(sa.text("UPDATE records SET body = ''"))
+    assert opened.get(interview.evaluation.id[:3]).transcript == interview.transcript
+    with opened._engine.connect() as raw:
+        assert compare_metadata(MigrationContext.configure(raw), metadata) == []
+    assert opened.delete_candidate("noor haddad").transcripts == 1
+    assert opened.list() == ()
+    opened.close()
 
 
 def _write(url: str, name: str, interview, start) -> None:
