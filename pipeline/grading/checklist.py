@@ -86,7 +86,8 @@ _EVIDENCE = (
 )
 _VERIFICATION = (
     r"\b(?:(?:unit|integration|property|load|regression|stress|fuzz|smoke) tests?|"
-    r"tests? (?:it|that|this|for)|fuzz(?:ing|ed)?|verif(?:y|ies|ied|ication)|miri|loom|canary|dashboards?|alerts?|assert(?:s|ion|ions)?)\b"
+    r"tests? (?:it|that|this|for)|fuzz(?:ing|ed)?|verif(?:y|ies|ied|ication)|miri|loom|canary|"
+    r"dashboards?|alerts?|assert(?:s|ion|ions)?)\b"
 )
 _FIGURE = (
     r"(?<![\w.])\d[\d,._]*\s?(?:%|percent|ms|milliseconds?|µs|us|microseconds?|ns|nanoseconds?|s|secs?|seconds?|"

@@ -7,9 +7,8 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from pipeline.bank.rubrics import RubricChoice
 from pipeline.domain import (
     Evaluation,
     Exchange,
@@ -32,6 +31,9 @@ from pipeline.grading.grade import grade_exchange, ungraded
 from pipeline.grading.summary import summarise
 from pipeline.judges import identity
 from pipeline.judges.protocol import Judge, Selective
+
+if TYPE_CHECKING:
+    from pipeline.bank.rubrics import RubricChoice
 
 Progress = Callable[[int, int, str], None]
 """Called with how many exchanges are done, how many there are, and what is being done."""

@@ -112,6 +112,11 @@ def read_answer(exchange: Exchange) -> Answer:
     return Answer(" ".join(piece.turn.text for piece in pieces), tuple(pieces))
 
 
+def sentence_spans(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """Bounds of the sentences of ``text[start:end]``, without the white space around them."""
+    return tuple(_sentences(text, start, end))
+
+
 def _within(piece: Piece, start: int, end: int) -> tuple[int, int]:
     """The slice of a piece's turn that lies in a slice of the answer."""
     text = piece.turn.text

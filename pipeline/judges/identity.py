@@ -189,12 +189,18 @@ def _people(text: str, people: Sequence[Name]) -> list[tuple[int, int, str]]:
 def _patterns(person: Name) -> Iterator[re.Pattern[str]]:
     """How a person may be written: the whole name first, then its parts."""
     whole = r"\s+".join(re.escape(word) for word in person.whole.split())
-    yield re.compile(rf"(?<!\w){whole}(?!\w)", re.IGNORECASE)
+    plain = any(_tells(part) for part in person.parts)
+    yield re.compile(rf"(?<!\w){whole}(?!\w)", re.IGNORECASE if plain else 0)
     for part in person.parts:
-        if part.lower() in _words("common") or len(part) < 4:
+        if not _tells(part):
             yield re.compile(rf"(?<!\w)(?:{re.escape(part.capitalize())}|{re.escape(part)})(?!\w)")
         else:
             yield re.compile(rf"(?<!\w){re.escape(part)}(?!\w)", re.IGNORECASE)
+
+
+def _tells(part: str) -> bool:
+    """Whether a part of a name is no common word, so that it is a name in any spelling."""
+    return part.lower() not in _words("common") and len(part) >= 4
 
 
 def _apply(text: str, spans: Iterable[tuple[int, int, str]]) -> Masked:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pipeline.domain import Turn
 
-_START = r"(?:^|(?<=[.!?;:\n]))[\s\"'*_#>\-]{0,20}"
+_START = r"(?:^|(?<=[.!?;:\n]))[ \t\"'*_#>\-]{0,10}"
 _CALL = r"(?:(?:please|now|hey|dear|hi|hello|ok|okay|attention|important|note to(?: the)?)[\s,:]{1,10}){0,3}"
 _ADDRESS = (
     r"(?:(?:ai|assistant|grader|evaluator|judge|llm|model|scorer|chatgpt|claude|gpt|system)[\s,:]{1,10})?"

@@ -34,7 +34,8 @@ _ASKING = re.compile(
 )
 _IGNORANT = re.compile(
     r"\b(?:i|we)(?:'m| am)? (?:\w+ ){0,2}?(?:do not|don['’]?t|can['’]?t|cannot|couldn['’]?t|didn['’]?t"
-    r"|haven['’]?t|never) (?:\w+ )?(?:know|remember|recall|understand|used|worked|heard|touched)\b|\bno idea\b"
+    r"|haven['’]?t|never) (?:\w+ )?"
+    r"(?:know|remember|recall|understand|used|worked|heard|touched)\b|\bno idea\b"
     r"|\bnot (?:\w+ )?(?:sure|familiar)\b",
     re.IGNORECASE,
 )
