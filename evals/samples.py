@@ -1,7 +1,7 @@
 """How near the program comes to what a careful reader marked in the two sample interviews.
 
-Exchanges (found at the right turn), questions (the right one, or none), verdicts (agreement, Cohen's kappa) and
-evidence (words of the marked quotes that are covered). Development material: thresholds were looked at on
+Exchanges (found at the right turn), questions (the right one, or none), verdicts (agreement, Cohen's kappa)
+and evidence (words of the marked quotes that are covered). Development material: thresholds were looked at on
 these two interviews, so the figures show that nothing has broken, not how good it is elsewhere.
 `python -m evals.samples`
 """

@@ -1,0 +1,1 @@
+"""What is kept and handed out: records, the store, exports, the report."""
