@@ -1,0 +1,137 @@
+"""`plumbline ui` as a process of its own, and a real Chromium in front of it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+]
+WAIT_MS = 20_000
+"""How long anything on the page may take on a slow machine."""
+expect.set_options(timeout=WAIT_MS)
+
+
+@dataclass
+class Visit:
+    """A browser with a page of its own, and what went wrong in it."""
+
+    page: Page
+    url: str
+    problems: list[str] = field(default_factory=list)
+    """Console errors, exceptions, and requests to anywhere but the page's own server."""
+
+    def open(self, query: str = "") -> Page:
+        """Go to the page and wait until it is drawn."""
+        self.page.goto(self.url + query)
+        self.page.get_by_role("heading", level=1).wait_for()
+        return self.page
+
+
+def plumbline(home: Path, *arguments: str) -> subprocess.Popen[bytes]:
+    """The command, with a home of its own and nothing of the developer's settings."""
+    environment = {n: v for n, v in os.environ.items() if not n.startswith(("PLUMBLINE_", "STREAMLIT_"))}
+    return subprocess.Popen(
+        [sys.executable, "-m", "pipeline", *arguments],
+        env={**environment, "PLUMBLINE_HOME": str(home)},
+        stdout=subprocess.DEVNULL,
+        stderr=(home.parent / f"{home.name}.log").open("wb"),
+    )
+
+
+@pytest.fixture(scope="session")
+def ingested(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the shipped bank in it, to be copied."""
+    home = tmp_path_factory.mktemp("bank") / "home"
+    assert plumbline(home, "ingest", "--shipped").wait(timeout=120) == 0
+    return home
+
+
+@pytest.fixture(scope="module")
+def home(ingested: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of this module's server; a module that wants an empty one overrides it."""
+    return shutil.copytree(ingested, tmp_path_factory.mktemp("served") / "home")
+
+
+@pytest.fixture(scope="module")
+def url(home: Path) -> Iterator[str]:
+    """Address of a running `plumbline ui`, stopped after the module."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    server = plumbline(home, "ui", "--port", str(port), "--no-browser")
+    try:
+        wait_for(address + "/_stcore/health", server)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    """Until the server answers; 30 seconds at the most."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        assert server.poll() is None, "the server stopped"
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the server does not answer")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A fresh browser window."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    context.set_default_timeout(WAIT_MS)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def visit(context: BrowserContext, url: str) -> Iterator[Visit]:
+    """A visitor; the test fails when the page complained or asked anybody else for anything."""
+    visit = Visit(context.new_page(), url)
+    watch(visit)
+    yield visit
+    assert visit.problems == []
+
+
+def watch(visit: Visit) -> None:
+    """Note whatever goes wrong on the page."""
+    page, problems = visit.page, visit.problems
+    page.on("console", lambda m: problems.append(f"console: {m.text}") if m.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(f"exception: {error}"))
+    page.on("dialog", lambda dialog: problems.append(f"dialog: {dialog.message}"))
+    own = (visit.url, visit.url.replace("http", "ws"), "data:", "blob:", "about:")
+    page.on("request", lambda r: None if r.url.startswith(own) else problems.append(f"request: {r.url}"))

@@ -1,0 +1,77 @@
+"""Documents into the bank from the page: the shipped ones, and uploads. No Streamlit here."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import BadInput, PlumblineError
+from pipeline.index.library import Library
+from pipeline.settings import shipped
+
+SAMPLE = "strong-teams.vtt"
+SUFFIXES = ("md", "markdown", "txt", "yaml", "yml", "csv")
+UNSAFE = re.compile(r"[^A-Za-z0-9]+")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one upload."""
+
+    name: str
+    message: str
+    """A sentence."""
+    taken: bool
+    """Whether it is in the bank now."""
+
+
+def add_shipped(library: Library) -> None:
+    """Ingest the documents that come with plumbline."""
+    library.ingest(shipped_documents())
+
+
+def shipped_documents() -> list[Path]:
+    """The documents that come with plumbline."""
+    return sorted(shipped("corpus").glob("senior-*.md"))
+
+
+def sample() -> tuple[str, bytes]:
+    """Name and bytes of the sample interview, which asks what the shipped documents ask."""
+    return SAMPLE, (shipped("corpus") / "samples" / SAMPLE).read_bytes()
+
+
+def add(library: Library, files: Sequence[tuple[str, bytes]]) -> list[Outcome]:
+    """Ingest uploads; one that cannot be read does not keep the others out."""
+    return [_add(library, name, data) for name, data in files]
+
+
+def _add(library: Library, name: str, data: bytes) -> Outcome:
+    try:
+        stored = document_name(name)
+        with tempfile.TemporaryDirectory(prefix="plumbline-") as folder:
+            file = Path(folder) / stored
+            file.write_bytes(data)
+            report = library.ingest([file])
+    except PlumblineError as error:
+        return Outcome(name, error.message, taken=False)
+    questions = report.documents[0].questions
+    return Outcome(
+        name,
+        f"{questions} questions are in the bank as {stored}." if questions else "It was there already.",
+        taken=True,
+    )
+
+
+def document_name(name: str) -> str:
+    """A name of plain letters under which an upload is kept; raises BadInput for an ending that is not read.
+
+    The name that the browser gave is never used as a path: only letters and digits of it remain.
+    """
+    stem, dot, ending = name.replace("\\", "/").rsplit("/", 1)[-1].rpartition(".")
+    if not dot or ending.lower() not in SUFFIXES:
+        raise BadInput(f"Documents end in {', '.join('.' + s for s in SUFFIXES)}. Save it as Markdown.")
+    clean = UNSAFE.sub("-", stem).strip("-")[:60]
+    return f"{clean or 'document'}.{ending.lower()}"

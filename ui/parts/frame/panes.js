@@ -1,0 +1,82 @@
+"use strict";
+/* The report's manuscript in two panes: exchanges and their notes on the left, the transcript on the right. On a
+   narrow screen it stays as it is, one column. A quote leads to its words, marked words lead to their note. */
+(() => {
+  const root = document.getElementById("root");
+  const whole = root.innerHTML;
+  const wide = matchMedia("(min-width: 50rem)");
+
+  const pane = (name, label) => {
+    const made = document.createElement("section");
+    made.className = `pane ${name}`;
+    made.setAttribute("aria-label", label);
+    made.tabIndex = 0;
+    made.innerHTML = '<div class="plumbline manuscript"></div>';
+    root.appendChild(made);
+    return made.firstChild;
+  };
+
+  const number = (note) => Number(note.id.split("-")[1]);
+
+  const split = () => {
+    const manuscript = root.firstElementChild;
+    const notes = pane("notes", "Answers and what they were held against");
+    const words = pane("words", "Transcript");
+    for (const part of [...manuscript.children]) {
+      if (part.matches(".exchange")) {
+        const left = document.createElement("article");
+        left.className = "exchange";
+        left.setAttribute("aria-labelledby", `${part.id}-title`);
+        const flow = document.createElement("div");
+        flow.className = "flow";
+        const inOrder = [...part.querySelectorAll(".note")].sort((a, b) => number(a) - number(b));
+        flow.append(...inOrder, ...part.querySelectorAll(".foot"));
+        left.append(part.querySelector("header"), flow);
+        notes.append(left);
+      }
+      words.append(part);
+    }
+    manuscript.remove();
+  };
+
+  const lay = () => {
+    root.innerHTML = whole;
+    root.classList.toggle("split", wide.matches);
+    if (wide.matches) split();
+  };
+
+  const shine = (note) => {
+    for (const old of root.querySelectorAll(".lit, .chosen")) old.classList.remove("lit", "chosen");
+    if (!note) return;
+    const marks = root.querySelectorAll(`mark[data-note="${CSS.escape(note)}"]`);
+    for (const element of [document.getElementById(note), ...marks]) element?.classList.add("lit");
+  };
+
+  const show = (id) => {
+    const target = document.getElementById(id);
+    if (!target) return;
+    const mark = target.closest("mark[data-note]");
+    const note = mark ? mark.dataset.note : target.closest(".note")?.id;
+    shine(note);
+    target.classList.add("chosen");
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    target.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
+    const focused = mark ? mark.querySelector("a.ref") : target;
+    if (focused === target) target.tabIndex = -1;
+    focused?.focus({ preventScroll: true });
+  };
+
+  root.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    const mark = event.target.closest("mark[data-note]");
+    if (link) {
+      event.preventDefault();
+      show(decodeURIComponent(link.hash.slice(1)));
+    } else if (mark && getSelection().isCollapsed) {
+      show(mark.dataset.note);
+    }
+  });
+
+  wide.addEventListener("change", lay);
+  lay();
+})();

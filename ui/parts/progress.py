@@ -1,0 +1,85 @@
+"""Watching interviews being scored, and what came of it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import scoring
+from ui.drafts import Draft, Interview, State
+from ui.parts.mishaps import guarded
+from ui.plain import plain
+from ui.resources import judge, library, store
+from ui.words import count, on_page
+
+SECONDS = 0.5
+"""How often the progress is drawn anew."""
+
+
+def begin(draft: Draft) -> None:
+    """Start to score what is ready."""
+    scoring.start(draft, library(), store(), judge)
+
+
+def show(draft: Draft) -> None:
+    """Progress while it runs, then the evaluation, or a list where there are several."""
+    if draft.running:
+        st.title("Scoring")
+        _watch(draft)
+        return
+    scored = [i for i in draft.interviews if i.state in (State.DONE, State.FAILED, State.STOPPED)]
+    if len(scored) == 1 and scored[0].evaluation_id is not None:
+        st.query_params.from_dict({"evaluation": scored[0].evaluation_id})
+        st.rerun()
+    _finished(draft, scored)
+
+
+@st.fragment(run_every=SECONDS)
+@guarded
+def _watch(draft: Draft) -> None:
+    if not draft.running:
+        st.rerun()
+    for interview in draft.interviews:
+        _progress(interview)
+    stopping = draft.stopping.is_set()
+    if st.button("Stopping after this question" if stopping else "Stop", disabled=stopping, key="stop"):
+        draft.stopping.set()
+    st.caption("You may close or reload this page; the scoring goes on, and this address shows it again.")
+
+
+def _progress(interview: Interview) -> None:
+    step = interview.step
+    if interview.state is State.SCORING:
+        text = f"{plain(interview.name)}: question {min(step.done + 1, step.total)} of {step.total}"
+        st.progress(step.done / max(step.total, 1), text)
+        st.caption(plain(step.label) or "Opening the judge")
+    elif interview.state is State.WAITING:
+        st.progress(0.0, f"{plain(interview.name)}: waiting")
+    elif interview.state is State.DONE:
+        st.progress(1.0, f"{plain(interview.name)}: scored")
+    elif interview.state is State.FAILED:
+        st.error(f"**{plain(interview.name)}**: {plain(on_page(interview.problem or ''), 400)}")
+
+
+def _finished(draft: Draft, scored: list[Interview]) -> None:
+    done = [i for i in scored if i.state is State.DONE]
+    st.title(f"{count(len(done), 'interview')} scored" if done else "Nothing was scored")
+    for interview in scored:
+        _outcome(interview)
+    if len(done) < len(draft.interviews) and st.button("Back to checking"):
+        draft.again()
+        st.rerun()
+    if st.button("Evaluate another interview", type="tertiary"):
+        st.query_params.clear()
+        st.rerun()
+
+
+def _outcome(interview: Interview) -> None:
+    name = f"**{plain(interview.name)}**"
+    if interview.state is State.DONE:
+        if st.button(f"Read {plain(interview.name)}", key=f"read-{interview.key}", type="primary"):
+            st.query_params.from_dict({"evaluation": interview.evaluation_id or ""})
+            st.rerun()
+    elif interview.state is State.STOPPED:
+        st.info(f"{name}: stopped before it was finished. Nothing of it was kept.")
+    else:
+        st.error(f"{name}: {plain(on_page(interview.problem or ''), 400)}")

@@ -1,0 +1,53 @@
+"""What all visitors share, made when it is first needed: settings, bank, store, judge, drafts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pipeline.settings import Settings, load
+
+if TYPE_CHECKING:
+    from pipeline.index.library import Library
+    from pipeline.judges.protocol import Judge
+    from pipeline.results.store import Store
+    from ui.drafts import Drafts
+
+
+@st.cache_resource(show_spinner=False)
+def settings() -> Settings:
+    """The settings that the program was started with."""
+    return load()
+
+
+@st.cache_resource(show_spinner=False)
+def library() -> Library:
+    """The bank."""
+    from pipeline.index.library import Library
+
+    return Library(settings())
+
+
+@st.cache_resource(show_spinner=False)
+def store() -> Store:
+    """Where evaluations are kept."""
+    from pipeline.results.store import Store
+
+    return Store.of(settings())
+
+
+@st.cache_resource(show_spinner=False)
+def judge() -> Judge:
+    """The judge that the settings name."""
+    from pipeline import workflow
+
+    return workflow.open_judge(settings(), library())
+
+
+@st.cache_resource(show_spinner=False)
+def drafts() -> Drafts:
+    """The interviews that are being checked and scored."""
+    from ui.drafts import Drafts
+
+    return Drafts()

@@ -1,0 +1,65 @@
+"""Scoring in the background, so that neither a rerun nor a reload of the page disturbs it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from pipeline import workflow
+from pipeline.errors import PlumblineError
+from pipeline.index.library import Library
+from pipeline.judges.protocol import Judge
+from pipeline.results.store import Store
+from ui.bugs import report
+from ui.drafts import Draft, Interview, State, Step
+
+
+class Stopped(Exception):
+    """A person pressed stop."""
+
+
+def start(draft: Draft, library: Library, store: Store, judge: Callable[[], Judge]) -> None:
+    """Score the draft's interviews that are ready, one after the other, in a thread of their own.
+
+    ``judge`` is called in that thread, because loading a model takes a moment.
+    """
+    if draft.running:
+        return
+    draft.stopping.clear()
+    interviews = draft.ready
+    for interview in interviews:
+        interview.state, interview.step = State.WAITING, Step(0, len(interview.exchanges or ()))
+    draft.worker = threading.Thread(
+        target=_score_all, args=(draft, interviews, library, store, judge), daemon=True, name="scoring"
+    )
+    draft.worker.start()
+
+
+def _score_all(
+    draft: Draft, interviews: list[Interview], library: Library, store: Store, judge: Callable[[], Judge]
+) -> None:
+    for interview in interviews:
+        try:
+            _score(draft, interview, library, store, judge())
+        except Stopped:
+            interview.state = State.STOPPED
+        except PlumblineError as error:
+            interview.state, interview.problem = State.FAILED, error.message
+        except Exception as error:
+            interview.state, interview.problem = State.FAILED, report(error)
+
+
+def _score(draft: Draft, interview: Interview, library: Library, store: Store, judge: Judge) -> None:
+    transcript, exchanges = interview.transcript, interview.exchanges
+    if transcript is None or exchanges is None or draft.stopping.is_set():
+        raise Stopped
+    interview.state = State.SCORING
+
+    def progress(done: int, total: int, label: str) -> None:
+        if draft.stopping.is_set():
+            raise Stopped
+        interview.step = Step(done, total, label)
+
+    evaluation = workflow.score(transcript, exchanges, library, judge, progress)
+    store.save(evaluation, transcript)
+    interview.evaluation_id, interview.state = evaluation.id, State.DONE

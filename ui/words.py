@@ -1,0 +1,82 @@
+"""How the page says things: words of a person for the names of the engine."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from pipeline.domain import Exchange, Match, Role, Transcript
+
+ROLES = {
+    Role.CANDIDATE: "Candidate",
+    Role.INTERVIEWER: "Interviewer",
+    Role.OTHER: "Somebody else",
+    Role.UNKNOWN: "Not known",
+}
+ACRONYMS = {"vtt", "txt", "docx", "json", "srt", "sbv", "md"}
+COMMAND = re.compile(r"`plumbline |(?<!\w)--\w")
+NOT_IN_BANK = "Not in the bank"
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """``1 question``, ``3 questions``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def clock(seconds: float | None) -> str:
+    """``4:05`` or ``1:04:05``; empty when the time is not known."""
+    if seconds is None:
+        return ""
+    minutes, rest = divmod(max(0, int(seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def length(transcript: Transcript) -> str:
+    """How long the recording is, as far as its times tell."""
+    times = [time for turn in transcript.turns for time in (turn.start, turn.end) if time is not None]
+    if not times:
+        return "no times"
+    minutes = round(max(times) / 60)
+    return "under a minute" if minutes == 0 else count(minutes, "minute")
+
+
+def certainty(match: Match, by_person: bool) -> str:
+    """How sure the match to the bank is, as a shape and words."""
+    if by_person:
+        return "✎ set by you"
+    if match.doubtful:
+        return "◐ doubtful"
+    return "● clear" if match.question_id else "○ not in the bank"
+
+
+def when(exchange: Exchange) -> str:
+    """The time at which an exchange begins, or its turn where no time is known."""
+    asking = [turn for turn in exchange.turns if turn.turn == exchange.asked.first_turn]
+    return (clock(asking[0].start) if asking else "") or f"turn {exchange.asked.first_turn + 1}"
+
+
+def day(created: str) -> str:
+    """``2026-02-11T10:42:07+00:00`` as ``11 Feb 2026, 10:42 UTC``; as it is when it is no date."""
+    try:
+        made = datetime.fromisoformat(created)
+    except ValueError:
+        return created
+    return f"{made.day} {made:%b %Y, %H:%M} UTC"
+
+
+def format_name(name: str) -> str:
+    """``zoom-vtt`` as ``Zoom VTT``."""
+    return " ".join(part.upper() if part in ACRONYMS else part.capitalize() for part in name.split("-"))
+
+
+def on_page(message: str) -> str:
+    """An error's message without the advice that is meant for the command line."""
+    sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z`])", message)
+    kept = [sentence for sentence in sentences if not COMMAND.search(sentence)]
+    return " ".join(kept) or message
+
+
+def score(value: float | None) -> str:
+    """A score with one decimal."""
+    return "–" if value is None else f"{value:.1f}"
