@@ -6,12 +6,13 @@ read_interview -> find -> score -> keep. Between them a person may look and corr
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.domain import Ask, Match, Role
+from pipeline.domain import Ask, Match, Role, Speaker
 from pipeline.errors import BadInput, NoCandidate, SetupError, UnreadableFile
 from pipeline.settings import Settings
 
@@ -51,7 +52,10 @@ def look_at(file: Path, limit_mb: int, candidate: str | None = None) -> tuple[Tr
 
 
 def look_at_upload(name: str, data: bytes, limit_mb: int) -> tuple[Transcript, str | None]:
-    """As ``look_at``, for a file that came over the network; ``name`` is never used as a path."""
+    """As ``look_at``, for a file that came over the network; ``name`` is never used as a path.
+
+    Where nobody can be told to be the candidate, the speakers are there with their role unknown.
+    """
     from pipeline.textfile import MEGABYTE
     from pipeline.transcripts.read import parse_transcript
     from pipeline.transcripts.speakers import assign_roles
@@ -64,7 +68,15 @@ def look_at_upload(name: str, data: bytes, limit_mb: int) -> tuple[Transcript, s
     try:
         return assign_roles(transcript), None
     except NoCandidate as error:
-        return transcript, error.message
+        return replace(transcript, speakers=_unknown_speakers(transcript)), error.message
+
+
+def _unknown_speakers(transcript: Transcript) -> tuple[Speaker, ...]:
+    words = Counter[str]()
+    for turn in transcript.turns:
+        if turn.speaker:
+            words[turn.speaker] += len(turn.text.split())
+    return tuple(Speaker(name, Role.UNKNOWN, f"Says {count} words.") for name, count in words.items())
 
 
 def set_role(transcript: Transcript, speaker: str, role: Role) -> Transcript:

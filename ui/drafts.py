@@ -78,7 +78,7 @@ class Interview:
         interview = cls(name.replace("\\", "/").rsplit("/", 1)[-1])
         try:
             interview.transcript, problem = workflow.look_at_upload(interview.name, data, limit_mb)
-            interview.problem = NOBODY if problem else None
+            interview.problem = NOBODY if problem and interview.transcript.speakers else problem
         except PlumblineError as error:
             interview.problem = error.message
         return interview
