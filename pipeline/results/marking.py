@@ -85,9 +85,9 @@ def _close(parts: list[Markup], stack: Sequence[Mark], at: int) -> list[Mark]:
     ending = next((i for i, mark in enumerate(stack) if mark.end <= at), len(stack))
     again = [mark for mark in stack[ending:] if mark.end > at]
     for mark in reversed(stack[ending:]):
+        parts.append(Markup("</mark>"))
         if mark.end <= at and mark.number is not None:
             parts.append(_reference(mark))
-        parts.append(Markup("</mark>"))
     parts.extend(_open(mark, first=False) for mark in again)
     return [*stack[:ending], *again]
 
@@ -101,6 +101,6 @@ def _open(mark: Mark, *, first: bool) -> Markup:
 def _reference(mark: Mark) -> Markup:
     """The link from the end of a quote to its note; the style sheet draws its number."""
     label = f"to note {mark.number}, {mark.status}"
-    return Markup('<a class="ref" href="#{}" data-number="{}" aria-label="{}"></a>').format(
-        mark.note, mark.number, label
+    return Markup('<a class="ref {}" href="#{}" data-number="{}" aria-label="{}"></a>').format(
+        mark.status, mark.note, mark.number, label
     )

@@ -30,7 +30,7 @@ ANCHORS = ("none or wrong", "weak", "partial", "solid", "excellent")
 
 def html(evaluation: Evaluation, transcript: Transcript) -> str:
     """The whole report as an HTML document."""
-    style, script = css(), _part("report.js")
+    style, script = _page_css(), _part("report.js")
     return (
         _environment()
         .get_template("report.html.j2")
@@ -52,8 +52,17 @@ def manuscript(evaluation: Evaluation, transcript: Transcript) -> str:
 
 @cache
 def css() -> str:
-    """The style sheet; every rule but the page's own stands under ``.plumbline``."""
-    return _part("report.css")
+    """The style sheet of ``manuscript``: every rule stands under ``.plumbline``; it fits the width it is given."""
+    container = ".plumbline.manuscript { container: manuscript / inline-size; }"
+    narrow = f"@media screen {{ @container manuscript (max-width: 60rem) {{\n{_part('narrow.css')}}} }}"
+    return "\n".join((_part("manuscript.css"), container, narrow))
+
+
+@cache
+def _page_css() -> str:
+    """The style sheet of the whole report, which fits the window and prints."""
+    narrow = f"@media screen and (max-width: 64rem) {{\n{_part('narrow.css')}}}\n"
+    return "\n".join((_part("manuscript.css"), narrow, _part("page.css"), _part("paper.css")))
 
 
 def _context(evaluation: Evaluation, transcript: Transcript) -> dict[str, Any]:
