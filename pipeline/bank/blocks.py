@@ -124,15 +124,17 @@ class _Builder:
         body = found.end if found else 0
         if is_placeholder(prose.plain(source.text[body:])):
             return
-        own = self._own_kind(source.text, found)
-        self._put(own, source, _told(source, body, self.lines), (found.name,) if found else ())
+        kind = self._prose_kind(source.text, found)
+        if found:
+            self.labels = [*self.labels, found.name] if self.fresh else [found.name]
+        self._put(kind, source, _told(source, body, self.lines))
 
-    def _own_kind(self, text: str, found: prose.Label | None) -> BlockKind:
+    def _prose_kind(self, text: str, found: prose.Label | None) -> BlockKind:
         if text.startswith("$$"):
             return BlockKind.FORMULA
         if found:
             return kind_of(found.name) or BlockKind.PROSE
-        kind = kind_of(self.labels[-1]) if self.labels else None
+        kind = kind_of(self.labels[-1]) if self.labels and self.fresh else None
         return kind if kind in (BlockKind.SUCCESS_CRITERION, BlockKind.TRADE_OFF) else BlockKind.PROSE
 
     def _fence(self, piece: Piece, inside: tuple[str, ...]) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from pipeline.bank.diagram import CODE, Diagram, Edge, Line, Node, Told, Unread, shown, words
-from pipeline.bank.prose import lowered
 
 SKIPPED = re.compile(
     r"(?:style|classDef|class|linkStyle|click|direction|accTitle|accDescr|title)\b|[-]{3}$", re.IGNORECASE
@@ -26,6 +25,7 @@ LINK = re.compile(
 CLASS = re.compile(r":::[\w-]+")
 ATTRIBUTES = re.compile(r"@\{(?P<body>[^{}]*)\}")
 CLOSERS = {"[": "]", "(": ")", "{": "}"}
+SAYING = re.compile(r"\w")  # a node of dots says nothing
 TOGETHER = 6  # nodes of a chain that are told in one sentence
 
 
@@ -203,7 +203,8 @@ def _edges(chain: _Chain) -> Iterator[Edge]:
 
 def _tell(chart: _Chart, edges: tuple[Edge, ...]) -> Iterator[Told]:
     for node, line in chart.listed:
-        yield _said(_prefix(chart.nodes[node].group, chart) + shown(chart.nodes[node].label), line)
+        if SAYING.search(chart.nodes[node].label):
+            yield _said(_prefix(chart.nodes[node].group, chart) + shown(chart.nodes[node].label), line)
     for chain in chart.chains:
         told = _in_order(chain, chart) if _is_sequence(chain) else _one_by_one(chain, chart, edges)
         for text in told:
@@ -234,13 +235,13 @@ def _in_order(chain: _Chain, chart: _Chart) -> Iterator[str]:
     labels = [chart.nodes[stop[0]].label for stop in chain.stops]
     for start in range(0, len(labels) - 1, TOGETHER - 1):
         part = labels[start : start + TOGETHER]
-        yield ", then ".join([shown(part[0]), *(shown(lowered(label)) for label in part[1:])])
+        yield ", then ".join([shown(part[0]), *(shown(label) for label in part[1:])])
 
 
 def _one_by_one(chain: _Chain, chart: _Chart, edges: tuple[Edge, ...]) -> Iterator[str]:
     for edge in _edges(chain):
         target = chart.nodes[edge.target]
-        if edge.label or not (target.listed and target.group is not None):
+        if SAYING.search(target.label) and (edge.label or not target.listed or target.group is None):
             yield _arrow(edge, chart, edges)
 
 
@@ -248,12 +249,12 @@ def _arrow(edge: Edge, chart: _Chart, edges: tuple[Edge, ...]) -> str:
     source, target = chart.nodes[edge.source], chart.nodes[edge.target]
     start, end = shown(source.label), shown(target.label)
     if edge.label and (source.decision or source.label.endswith("?")):
-        return f"{start} {edge.label}: {lowered(end)}"
+        return f"{start} {edge.label}: {end}"
     if edge.label:
-        return f"{start} leads to {lowered(end)} ({edge.label})"
+        return f"{start} leads to {end}: {edge.label}"
     if source.group is not None and _is_pair(edge, edges):
-        return f"{start}, as in {end}" if CODE.search(target.label) else f"{start} – {lowered(end)}"
-    return f"{start} leads to {lowered(end)}"
+        return f"{start}, as in {end}" if CODE.search(target.label) else f"{start} – {end}"
+    return f"{start} leads to {end}"
 
 
 def _is_pair(edge: Edge, edges: tuple[Edge, ...]) -> bool:

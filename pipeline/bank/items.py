@@ -85,9 +85,9 @@ def _told(piece: Piece, lines: Lines, reading: _Reading, parent: bool) -> list[S
         _open(piece, source.text, found, reading)
     if not source.text or is_placeholder(prose.plain(source.text)):
         return []
-    if parent and _only_a_name(source.text, found):
+    if _only_a_name(source.text, found, parent):
         return []
-    return _statements(source, lines, above, found is not None)
+    return _statements(source, lines, above, bool(found or prose.plain_label(prose.plain(source.text))))
 
 
 def _open(piece: Piece, text: str, found: prose.Label | None, reading: _Reading) -> None:
@@ -101,8 +101,12 @@ def _open(piece: Piece, text: str, found: prose.Label | None, reading: _Reading)
         reading.kinds[piece.level] = kind
 
 
-def _only_a_name(text: str, found: prose.Label | None) -> bool:
-    return prose.stands_alone(text, found) if found else prose.plain(text).endswith(":")
+def _only_a_name(text: str, found: prose.Label | None, parent: bool) -> bool:
+    """Whether an item only names what comes below it."""
+    bare = prose.plain(text)
+    if bare.endswith(":"):
+        return len(bare) <= NAME or parent
+    return parent and found is not None and prose.stands_alone(text, found)
 
 
 def _statements(source: Slice, lines: Lines, above: str | None, labelled: bool) -> list[Statement]:
@@ -111,7 +115,7 @@ def _statements(source: Slice, lines: Lines, above: str | None, labelled: bool) 
     for number, (start, end) in enumerate(ranges):
         text = prose.plain(source.text[start:end])
         if above and number == 0:
-            text = f"{above}, {prose.lowered(text)}" if labelled else f"{above}: {text}"
+            text = f"{above} – {text}" if labelled else f"{above}: {text}"
         if text:
             told.append(Statement(text, lines.slice(source.start + start, source.start + end)))
     return told

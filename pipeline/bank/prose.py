@@ -22,11 +22,26 @@ REFERENCE = re.compile(
 EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b50\u2b55\u2705\u274c\ufe0f\u20e3]+")
 QUOTE_MARK = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 FENCE_MARK = re.compile(r"^[ \t]*(?:`{3,}|~{3,})[^`\n]*$", re.MULTILINE)
+WORD_ALONE = re.compile(r"[a-z]{2,}[,;:.]?")
 TASK = re.compile(r"^\[[ xX]\]\s+")
 SPACE = re.compile(r"\s+")
 PRIVATE = re.compile("[\ue000\ue001]")
 HELD = re.compile("\ue000(\\d+)\ue001")
 ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+EVERYDAY = re.compile(
+    r"""[A-Z](?:[a-z'’-]*[a-z])?(?:(?<=ing)|(?<=ed)|(?<=tion)|(?<=tions)|(?<=sion)|(?<=ment)|(?<=ments)|(?<=ness)|(?<=ity)
+    |(?<=ive)|(?<=able)|(?<=ible)|(?<=less)|(?<=ly)|(?<=ance)|(?<=ence)|(?<=ize)|(?<=ate)|(?<=al))
+    |(?:Use|Store|Wait|Require|Prevent|Reduce|Add|Build|Run|Set|Check|Keep|Avoid|Deploy|Compare|Read|Write|Group|Batch
+    |Reuse|Return|Save|Move|Make|Give|Take|Send|Test|Track|Monitor|Measure|Define|Design|Choose|Pick|Apply|Cache|Shard
+    |Split|Merge|Hash|Sign|Lock|Retry|Fail|Log|Alert|Limit|Start|Stop|Load|Drop|Parse|Resolve|Resume|Profile|Replay
+    |Identify|Find|Review|Update|Create|Collect|Borrow|Encrypt|Pre|Process|Push|Pull|Poll|Schedule|Expose|Handle)s?
+    |(?:A|An|The|All|Any|Each|Every|No|Not|Only|One|Two|Three|First|Last|Same|Single|Low|High|Higher|Lower|Fast|Slow|Full
+    |Most|More|Less|Many|Few|Some|Both|If|When|For|In|On|At|By|With|Without|From|To|Must|May|Can|Cannot|Should|Will
+    |Target|Goal|Data|Time|Type|Types|Value|Values|Field|Fields|Size|Memory|Error|Errors|Request|Response|User|Users|Team|Code
+    |Lock-free|Read-heavy|Zero-copy|Fields|Compiler|Safe|Unsafe|Strong|Weak|Local|Global|Better|Clear|Early)""",
+    re.VERBOSE,
+)
 
 LABEL = re.compile(
     r"""(?P<mark>\*\*|__)(?P<name>[^*\n]{1,80}?)\s*(?P<inner>[:：]?)\s*(?P=mark)
@@ -132,9 +147,18 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, start + len(piece.strip())
 
 
-def lowered(text: str) -> str:
-    """A text as it stands in the middle of a sentence: its first word in lower case, unless it is a name."""
+def lowered(text: str, known: frozenset[str] = frozenset()) -> str:
+    """A text as it stands in the middle of a sentence: its first word in lower case where that is no name.
+
+    ``known`` are words that are written in lower case elsewhere, and so are no names.
+    """
     words = text.split(" ")
-    common = re.fullmatch(r"[A-Z][a-z'’-]*[a-z][,:;]?", words[0]) and words[0] != "I"
-    titled = any(re.match(r"[A-Z][a-z]", word) for word in words[1:])
+    word = words[0].rstrip(",;:")
+    titled = any(re.match(r"[A-Z][a-z]", other) for other in words[1:])
+    common = EVERYDAY.fullmatch(word) or (word.istitle() and word.lower() in known)
     return text[0].lower() + text[1:] if common and len(words) > 1 and not titled else text
+
+
+def common_words(text: str) -> frozenset[str]:
+    """The words that a text writes in lower case."""
+    return frozenset(word.rstrip(",;:.") for word in text.split() if WORD_ALONE.fullmatch(word))

@@ -10,6 +10,7 @@ from pipeline.bank.outline import Piece
 from pipeline.bank.prose import plain
 from pipeline.domain import Slice, Statement
 
+LOWERED = re.compile(r"(?!(?:Rust|Go|Java|Python|Solana|Ethereum|Bitcoin|Linux|Kubernetes)\b)[A-Z][a-z'’-]+")
 NOTHING = {"", "-", "–", "—", "n/a", "none", "..."}
 
 
@@ -88,4 +89,4 @@ def sentence(header: tuple[str, ...], cells: tuple[str, ...]) -> str:
 def _lowered(name: str) -> str:
     """A column header in the middle of a sentence; acronyms keep their capitals."""
     words = name.split(" ")
-    return " ".join(word.lower() if re.fullmatch(r"[A-Z][a-z'’-]+", word) else word for word in words)
+    return " ".join(word.lower() if LOWERED.fullmatch(word) else word for word in words)
