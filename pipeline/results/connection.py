@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -110,8 +112,22 @@ def _engine(url: sa.URL) -> sa.Engine:
 
 def _prepare(connection: Any, _: object) -> None:
     """What every SQLite connection needs: readers beside a writer, whole references, deleted text zeroed."""
-    for pragma in ("journal_mode = WAL", "foreign_keys = ON", "secure_delete = ON", "synchronous = NORMAL"):
+    _keep_wal(connection)
+    for pragma in ("foreign_keys = ON", "secure_delete = ON", "synchronous = NORMAL"):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _keep_wal(connection: Any) -> None:
+    """Turns the write-ahead log on; tried again while another program does, for SQLite does not wait here."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").close()
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
 
 
 def _revision(connection: sa.Connection) -> str | None:

@@ -52,7 +52,7 @@ def manuscript(evaluation: Evaluation, transcript: Transcript) -> str:
 
 @cache
 def css() -> str:
-    """The style sheet of ``manuscript``: every rule stands under ``.plumbline``; it fits the width it is given."""
+    """The style sheet of ``manuscript``, all of it under ``.plumbline``; it fits the width it is given."""
     container = ".plumbline.manuscript { container: manuscript / inline-size; }"
     narrow = f"@media screen {{ @container manuscript (max-width: 60rem) {{\n{_part('narrow.css')}}} }}"
     return "\n".join((_part("manuscript.css"), container, narrow))
