@@ -7,10 +7,13 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.errors import BadInput, PlumblineError
-from pipeline.index.library import Library
 from pipeline.settings import shipped
+
+if TYPE_CHECKING:
+    from pipeline.index.library import Library
 
 SAMPLE = "strong-teams.vtt"
 SUFFIXES = ("md", "markdown", "txt", "yaml", "yml", "csv")

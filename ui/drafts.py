@@ -11,11 +11,14 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from pipeline import workflow
 from pipeline.domain import Exchange, Role, Transcript
 from pipeline.errors import PlumblineError
-from pipeline.index.library import Library
+
+if TYPE_CHECKING:
+    from pipeline.index.library import Library
 
 MOST_FILES = 20
 """How many interviews a draft may hold."""

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from pipeline import workflow
 from pipeline.errors import PlumblineError
-from pipeline.index.library import Library
-from pipeline.judges.protocol import Judge
-from pipeline.results.store import Store
 from ui.bugs import report
 from ui.drafts import Draft, Interview, State, Step
+
+if TYPE_CHECKING:
+    from pipeline.index.library import Library
+    from pipeline.judges.protocol import Judge
+    from pipeline.results.store import Store
 
 
 class Stopped(Exception):
