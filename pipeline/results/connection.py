@@ -96,7 +96,7 @@ def _engine(url: sa.URL) -> sa.Engine:
     """An engine for the URL, the SQLite file's folder made."""
     if is_file(url):
         if url.database:
-            Path(url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _make_file(Path(url.database))
         engine = sa.create_engine(url, connect_args={"timeout": WAIT_SECONDS})
         sa.event.listen(engine, "connect", _prepare)
         return engine
@@ -108,6 +108,13 @@ def _engine(url: sa.URL) -> sa.Engine:
         ) from None
     except ImportError:
         raise StoreError("PostgreSQL needs its driver: pip install 'plumbline[postgres]'.") from None
+
+
+def _make_file(file: Path) -> None:
+    """An empty file for its owner alone, which SQLite's journals take after, unless it is there already."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not file.exists():
+        file.touch(mode=0o600)
 
 
 def _prepare(connection: Any, _: object) -> None:

@@ -262,6 +262,17 @@ def test_a_store_that_may_only_be_read_says_so(store, interview):
         store.save(interview.evaluation, interview.transcript)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="permissions as POSIX has them")
+def test_the_store_is_its_owners_alone(store, own_home, interview):
+    store.save(interview.evaluation, interview.transcript)
+    assert own_home.stat().st_mode & 0o777 == 0o700
+    assert {file.name: file.stat().st_mode & 0o077 for file in own_home.glob("plumbline.db*")} == {
+        "plumbline.db": 0,
+        "plumbline.db-wal": 0,
+        "plumbline.db-shm": 0,
+    }
+
+
 def test_a_newer_store_is_not_touched(store, url):
     raw = sqlite3.connect(url.removeprefix("sqlite:///"))
     raw.execute("UPDATE alembic_version SET version_num = '9999'")
