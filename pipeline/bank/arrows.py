@@ -7,7 +7,7 @@ import re
 from pipeline.domain import Block, Slice, Statement
 
 ARROW = re.compile(r"(?P<group>(?:[^:]|:(?! ))*: )?(?P<start>.+?) leads to (?P<end>.+)$")
-TOGETHER = 6  # arrows that are told in one statement
+TOGETHER = 5  # arrows that are told in one statement
 
 _Run = list[tuple[Statement, re.Match[str] | None]]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pipeline.bank import prose, selection
 from pipeline.bank.lines import Lines
-from pipeline.bank.statements import Candidate, candidates
+from pipeline.bank.statements import LONGEST, Candidate, candidates
 from pipeline.domain import Citation, Criterion, CriterionKind, Question, Rubric, Slice
 
 WEIGHTS = {
@@ -96,12 +96,13 @@ def cite(source: Slice, question: Question) -> Citation:
 
 
 def _criterion(one: Candidate, weight: float, question: Question) -> Criterion:
-    return Criterion(criterion_id(one.text), one.text, one.kind, weight, (cite(one.source, question),))
+    statement = " ".join(one.text.split())
+    return Criterion(criterion_id(statement), statement, one.kind, weight, (cite(one.source, question),))
 
 
 def _insight(question: Question) -> Candidate | None:
     """The key insight as a statement, cited where it stands."""
-    if not question.key_insight:
+    if not question.key_insight or len(question.key_insight) > LONGEST:
         return None
     text = f"{question.key_insight.rstrip(' .')}."
     return Candidate(
@@ -135,7 +136,13 @@ def _shifted(piece: Slice, whole: Slice) -> Slice:
 def _whole(question: Question) -> Candidate:
     """For an answer of nothing but code: one criterion that cites all of it."""
     text = "The answer does the same as the reference, for the same reason."
-    first, last = question.blocks[0].source, question.blocks[-1].source
-    start, end = first.start - question.source.start, last.end - question.source.start
-    source = _shifted(Lines(question.source.text).slice(start, end), question.source)
-    return Candidate(text, CriterionKind.KEY_POINT, source, 0.0, "")
+    return Candidate(text, CriterionKind.KEY_POINT, answer_slice(question), 0.0, "")
+
+
+def answer_slice(question: Question) -> Slice:
+    """The reference answer from its first block to its last; the question where there is none."""
+    if not question.blocks:
+        return question.source
+    start = question.blocks[0].source.start - question.source.start
+    end = question.blocks[-1].source.end - question.source.start
+    return _shifted(Lines(question.source.text).slice(start, end), question.source)

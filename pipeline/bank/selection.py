@@ -14,7 +14,7 @@ FEWEST = 4
 MOST = 12
 SAME = 88.0  # of 100: statements this alike say the same
 REPETITION = 1.6  # what a statement loses when all its words are in one that is chosen
-CROWDING = 0.25  # what it loses for each statement chosen from the same block
+CROWDING = 0.35  # what it loses for each statement chosen from the same block
 
 
 def choose(candidates: Sequence[Candidate], chosen: Sequence[Candidate] = ()) -> list[Candidate]:

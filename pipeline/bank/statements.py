@@ -60,6 +60,7 @@ FILLER = re.compile(
 )
 VERBLESS = re.compile(r"^[\d<>≤≥±+~$€£%-]")
 LONGEST = 420  # characters of a statement
+LATE = 0.4  # what a statement at the end of the answer loses against one at its beginning
 LEAD_IN = 2.0  # what a sentence loses that only announces what comes after it
 VAGUE = re.compile(
     r"(?:primary|secondary|tertiary|overall|metric|decision|constraint|option \w|phase \w)$", re.IGNORECASE
@@ -106,6 +107,8 @@ class _Setting:
     """The words of the question."""
     known: frozenset[str]
     """The words that the question and answer write in lower case."""
+    blocks: int
+    """How many blocks the answer has."""
     lenient: bool
     """Whether statements in code are let through, at a low rank."""
 
@@ -117,7 +120,7 @@ def candidates(question: Question, lenient: bool = False) -> list[Candidate]:
     found: list[Candidate] = []
     for topic, block in enumerate(question.blocks):
         if not _says_nothing(block):
-            found.extend(_of_block(topic, _Setting(block, asked, known, lenient)))
+            found.extend(_of_block(topic, _Setting(block, asked, known, len(question.blocks), lenient)))
     return found
 
 
@@ -136,6 +139,7 @@ def _of_block(topic: int, setting: _Setting) -> Iterator[Candidate]:
         if text and not SKIPPED.match(_label(text)):
             about = f"{topic}/{_label(text)}" if block.kind is BlockKind.DIAGRAM else str(topic)
             rank = _rank(text, setting) - (LEAD_IN if statement.text.endswith(":") else 0.0)
+            rank -= LATE * topic / setting.blocks
             yield Candidate(text, _kind(text, block), statement.source, rank, about)
 
 
@@ -204,7 +208,8 @@ def _phrase(text: str, setting: _Setting) -> str:
         text = f"{_label(text)}: {prose.lowered(body_of(text), setting.known)}"
     if _needs_subject(text, block):
         text = _with_subject(text, setting)
-    return f"{text[0].upper()}{text[1:]}." if setting.lenient or _is_statement(text, block) else ""
+    fits = len(text) <= LONGEST and (setting.lenient or _is_statement(text, block))
+    return f"{text[0].upper()}{text[1:]}." if fits else ""
 
 
 def _unended(text: str, block: Block) -> str:
@@ -262,7 +267,7 @@ def _is_statement(text: str, block: Block) -> bool:
     if len(words) < 3 and not (len(words) == 2 and FIGURE.search(text)):
         return False
     allowed = 6 if block.kind in (BlockKind.METRIC, BlockKind.FORMULA) else 2 + len(words) / 4
-    return symbols <= allowed and len(text) <= LONGEST
+    return symbols <= allowed
 
 
 # --- ranking ---------------------------------------------------------------------------------------------
