@@ -1,4 +1,4 @@
-"""The reviewed rubrics of the shipped bank: they load, belong to its answers, and are of the promised make."""
+"""The reviewed rubrics of the shipped bank: they load, belong to its answers, and are made as promised."""
 
 from pathlib import Path
 
