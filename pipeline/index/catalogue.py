@@ -1,0 +1,242 @@
+"""What is ingested: one small file that says which documents serve, switched in one step.
+
+    library/catalogue.json          the documents that serve, and the embedding model of their vectors
+    library/sources/<hash>          the documents' bytes
+    library/rubrics/<hash>          the rubrics that people edited
+    library/vectors/<hash>.npz      a document's passages and their vectors
+    library/tokens/<hash>.npz       the token vectors of a document's passages
+    library/alike/<hash>.json       which questions ask nearly the same
+    library/lock                    held while anything is written
+
+Files other than the catalogue are named by what is in them and never change, so whoever reads sees the old
+state or the new one whole, also when a writer is killed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from uuid import uuid4
+
+from pipeline.errors import StoreError
+
+SCHEMA = "catalogue/1"
+KINDS = ("sources", "rubrics", "vectors", "tokens", "alike")
+"""Folders of kept files."""
+LOCK_SECONDS = 30.0
+"""How long a writer waits for another one to finish."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """Which embedding model made the vectors."""
+
+    name: str
+    revision: str
+    dimension: int
+
+    @property
+    def key(self) -> str:
+        """Short name for files and collections."""
+        return digest(str(self).encode())[:8]
+
+    def __str__(self) -> str:
+        return f"{self.name} (revision {self.revision}, {self.dimension} numbers)"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One document that serves."""
+
+    name: str
+    """File name of the document, unique in the catalogue."""
+    revision: str
+    """SHA-256 of its bytes."""
+    recipe: str
+    """Hash of the code that reads and cuts documents, as it was when this one was ingested."""
+    folder: str
+    """Where it was ingested from."""
+    rubric: str | None
+    """SHA-256 of the rubric file beside it; ``None`` when there was none."""
+
+    @property
+    def generation(self) -> str:
+        """Name of this state of the document; its passages and vectors carry it."""
+        return digest(f"{self.name}\n{self.revision}\n{self.recipe}".encode())[:16]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What serves."""
+
+    id: str
+    """Tells the collections of several homes apart on one server."""
+    model: Model
+    entries: tuple[Entry, ...] = ()
+    """By name."""
+
+    @property
+    def prefix(self) -> str:
+        """How the names of this home's collections begin."""
+        return f"plumbline-{self.id}-"
+
+    @property
+    def collection(self) -> str:
+        """Name of the collection that holds the vectors; another model has another collection."""
+        return self.prefix + self.model.key
+
+    def entry(self, name: str) -> Entry | None:
+        """The document of that name."""
+        return next((entry for entry in self.entries if entry.name == name), None)
+
+    def with_entry(self, entry: Entry) -> Catalogue:
+        """The same with this document in place of the one of its name."""
+        others = [other for other in self.entries if other.name != entry.name]
+        return replace(self, entries=tuple(sorted([*others, entry], key=lambda e: e.name)))
+
+    def without(self, name: str) -> Catalogue:
+        """The same without the document of that name."""
+        return replace(self, entries=tuple(entry for entry in self.entries if entry.name != name))
+
+
+def digest(data: bytes) -> str:
+    """SHA-256, hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def new_catalogue(model: Model) -> Catalogue:
+    """A catalogue with nothing in it."""
+    return Catalogue(uuid4().hex[:8], model)
+
+
+class Shelf:
+    """The ``library`` folder of a home: the catalogue and the files that it names."""
+
+    def __init__(self, home: Path) -> None:
+        self.folder = home / "library"
+        self.catalogue_file = self.folder / "catalogue.json"
+
+    def stamp(self) -> tuple[int, int] | None:
+        """Changes whenever the catalogue is switched; ``None`` when there is none."""
+        try:
+            found = self.catalogue_file.stat()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise self._unusable(error) from None
+        return found.st_mtime_ns, found.st_ino
+
+    def load(self) -> Catalogue | None:
+        """What serves now; ``None`` when nothing was ever ingested. Raises StoreError."""
+        try:
+            written = json.loads(self.catalogue_file.read_text("utf-8"))
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise self._unusable(error) from None
+        except ValueError:
+            raise self._damaged() from None
+        return self._read(written)
+
+    def _read(self, written: dict[str, object]) -> Catalogue:
+        try:
+            if written["schema"] != SCHEMA:
+                raise self._damaged()
+            entries = tuple(Entry(**entry) for entry in written["entries"])  # type: ignore[attr-defined]
+            return Catalogue(str(written["id"]), Model(**written["model"]), entries)  # type: ignore[arg-type]
+        except (KeyError, TypeError):
+            raise self._damaged() from None
+
+    def switch(self, catalogue: Catalogue) -> None:
+        """From now on this serves."""
+        text = json.dumps({"schema": SCHEMA, **asdict(catalogue)}, indent=1)
+        self._put(self.catalogue_file, text.encode())
+
+    def keep(self, kind: str, name: str, data: bytes) -> None:
+        """Write a file that never changes; one that is there already is left alone."""
+        target = self.file(kind, name)
+        if not target.exists():
+            self._put(target, data)
+
+    def try_to_keep(self, kind: str, name: str, data: bytes) -> None:
+        """Keep what can be computed again; a home that cannot be written to is no trouble."""
+        with suppress(StoreError):
+            self.keep(kind, name, data)
+
+    def fetch(self, kind: str, name: str) -> bytes:
+        """The bytes of a kept file; raises StoreError."""
+        try:
+            return self.file(kind, name).read_bytes()
+        except OSError as error:
+            raise self._unusable(error) from None
+
+    def file(self, kind: str, name: str) -> Path:
+        """Where a file is kept; ``kind`` is one of ``KINDS``."""
+        return self.folder / kind / name
+
+    def sweep(self, needed: set[Path]) -> None:
+        """Remove kept files that nothing needs any more."""
+        for kind in KINDS:
+            for file in self.folder.glob(f"{kind}/*"):
+                if file not in needed:
+                    file.unlink(missing_ok=True)
+
+    def _put(self, target: Path, data: bytes) -> None:
+        part = target.with_name(f".{target.name}.{os.getpid()}.part")
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with part.open("wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            part.replace(target)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise self._unusable(error) from None
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Only one process writes; the lock ends with the process. Raises StoreError after a while."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            stream = (self.folder / "lock").open("wb")
+        except OSError as error:
+            raise self._unusable(error) from None
+        with stream:
+            self._wait_for(stream.fileno())
+            yield
+
+    def _wait_for(self, handle: int) -> None:
+        import fcntl
+
+        until = time.monotonic() + LOCK_SECONDS
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise StoreError(
+                        f"{self.folder} is locked: another plumbline is ingesting. Try again when it is done."
+                    ) from None
+                time.sleep(0.05)
+            except OSError as error:
+                raise self._unusable(error) from None
+            else:
+                return
+
+    def _unusable(self, error: OSError) -> StoreError:
+        reason = error.strerror or str(error)
+        return StoreError(
+            f"{self.folder} cannot be used ({reason}). Mend that, or set PLUMBLINE_HOME to another folder."
+        )
+
+    def _damaged(self) -> StoreError:
+        return StoreError(
+            f"{self.catalogue_file} is damaged. Move it away and run `plumbline ingest` with your documents."
+        )

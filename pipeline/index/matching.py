@@ -1,0 +1,271 @@
+"""Which question of the bank a text asks, or none of them.
+
+Three kinds of evidence are taken of a text against each question: late interaction with its best passage,
+the nearest of its answer's passages, and BM25 over its words. Long or general questions attract every text;
+so each question's evidence is read against what it gives to a fixed set of background asks, and each text's
+against the whole bank and that background. The rest is a multinomial logit over the questions and "none",
+with the few weights of ``models/matching/parameters.json``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.domain import Ask, Match, MatchCandidate, Question
+from pipeline.index.bundle import Bundle
+from pipeline.index.embedding import LocalEmbedder, Vectors
+from pipeline.index.interaction import Interaction, Numbers, TokenTable, joined, token_table
+from pipeline.index.passages import QUESTION
+from pipeline.index.words import WordIndex
+from pipeline.settings import shipped
+
+NEAREST = 3
+"""How many passages of an answer count for the evidence ``nearest``."""
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """What was fitted, as ``parameters.json`` has it."""
+
+    scales: Mapping[str, float]
+    """Spread of each evidence over the background, which makes them comparable."""
+    asked: Mapping[str, float]
+    """Weights of the evidence from what is asked alone, and the strength of ``none``."""
+    answered: Mapping[str, float]
+    """The same where there is an answer; its evidence is named ``answer_...``."""
+    doubtful_below: float
+    """A decision, for a question or for none, is doubtful when its probability is lower."""
+    near_duplicate: float
+    """How far above ``none`` each of two questions must find the other to ask nearly the same."""
+
+
+@cache
+def parameters() -> Parameters:
+    """The shipped parameters."""
+    written = json.loads((shipped("models") / "matching" / "parameters.json").read_text("utf-8"))
+    return Parameters(**{name: written[name] for name in Parameters.__dataclass_fields__})
+
+
+@cache
+def background() -> tuple[str, ...]:
+    """What interviewers ask anywhere: the texts that evidence is read against."""
+    lines = (shipped("models") / "matching" / "background.txt").read_text("utf-8").splitlines()
+    return tuple(line for line in lines if line.strip())
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """How near texts are to each question: ``[texts, questions]`` each, comparable across both."""
+
+    interaction: Numbers
+    nearest: Numbers
+    words: Numbers
+    words_here: Numbers
+    """As ``words``, but relative to the other questions."""
+
+    def rows(self, texts: Sequence[int]) -> Evidence:
+        """The evidence of some of the texts."""
+        kept = list(texts)
+        return Evidence(self.interaction[kept], self.nearest[kept], self.words[kept], self.words_here[kept])
+
+
+class Evidences:
+    """Takes the evidence of texts against the questions of a bank."""
+
+    def __init__(
+        self, owner: Sequence[int], asking: Sequence[bool], texts: Sequence[str], vectors: Vectors,
+        tokens: TokenTable, embedder: LocalEmbedder, scales: Mapping[str, float],
+    ) -> None:  # fmt: skip
+        """Passage for passage: its question (ascending), whether it asks, its text, vector and pieces."""
+        self._embedder, self._scales = embedder, scales
+        self._bank = owner[-1] + 1
+        asks = background()
+        places = [*owner, *range(self._bank, self._bank + len(asks))]
+        self._vectors = np.concatenate([vectors, embedder.embed(asks)])
+        self._rows = _answer_rows(places, [*asking, *(True for _ in asks)])
+        everything = joined([tokens, token_table(asks, embedder)])
+        self._interaction = Interaction(everything, places, self._bank)
+        self._words = WordIndex(_texts_by_question(places, [*texts, *asks]))
+        self._usual = {name: self._usual_of(raw) for name, raw in self._raw(asks).items()}
+
+    def of(self, texts: Sequence[str]) -> Evidence:
+        """The evidence of texts."""
+        level = {
+            name: (raw - self._usual[name]) / self._scales[name] for name, raw in self._raw(texts).items()
+        }
+        here = {name: _standard(values)[:, : self._bank] for name, values in level.items()}
+        return Evidence(here["interaction"], here["nearest"], level["words"][:, : self._bank], here["words"])
+
+    def _raw(self, texts: Sequence[str]) -> dict[str, Numbers]:
+        cosines = (self._embedder.embed(texts) @ self._vectors.T).astype(np.float64)
+        return {
+            "interaction": np.stack(
+                [self._interaction.scores(t) for t in self._embedder.token_vectors(texts)]
+            ),
+            "nearest": np.stack([_mean_of_best(cosines[:, rows]) for rows in self._rows], axis=1),
+            "words": np.stack([self._words.scores(text) for text in texts]).astype(np.float64),
+        }
+
+    def spread(self) -> dict[str, float]:
+        """How much each evidence varies over the background: the scales that are fitted."""
+        return {
+            name: float(np.nanstd(self._foreign(raw) - self._usual[name]))
+            for name, raw in self._raw(background()).items()
+        }
+
+    def _usual_of(self, raw: Numbers) -> Numbers:
+        """What each question gives to the background, ``[questions]``."""
+        return np.asarray(np.nanmean(self._foreign(raw), axis=0))
+
+    def _foreign(self, raw: Numbers) -> Numbers:
+        """The background's evidence without that of an ask against itself."""
+        foreign = raw.copy()
+        np.fill_diagonal(foreign[:, self._bank :], np.nan)
+        return foreign
+
+
+class Matching:
+    """Matches texts to the questions of one state of the bank."""
+
+    def __init__(
+        self, questions: Sequence[Question], bundle: Bundle, tokens: TokenTable, embedder: LocalEmbedder,
+        alike: Sequence[tuple[str, str]] | None = None,
+    ) -> None:  # fmt: skip
+        """``bundle`` holds the passages by question, with vectors of ``embedder``; ``tokens`` their pieces.
+
+        ``alike`` are the near duplicates where they are known already; they are found out otherwise.
+        """
+        self._questions = questions
+        self._places = {question.id: i for i, question in enumerate(questions)}
+        self._fitted = parameters()
+        owner = [self._places[passage.question_id] for passage in bundle.passages]
+        asking = [passage.kind == QUESTION for passage in bundle.passages]
+        texts = [passage.text for passage in bundle.passages]
+        self._evidences = Evidences(
+            owner, asking, texts, bundle.vectors, tokens, embedder, self._fitted.scales
+        )
+        self._alike = np.eye(len(questions), dtype=bool)
+        for pair in self._mutual() if alike is None else alike:
+            one, other = (self._places[name] for name in pair)
+            self._alike[one, other] = self._alike[other, one] = True
+
+    @property
+    def alike(self) -> list[tuple[str, str]]:
+        """Pairs of questions that ask nearly the same: each, put as an ask, would find the other."""
+        return self._named(np.triu(self._alike, 1))
+
+    def _named(self, pairs: NDArray[np.bool_]) -> list[tuple[str, str]]:
+        return [(self._questions[i].id, self._questions[j].id) for i, j in np.argwhere(pairs).tolist()]
+
+    @property
+    def groups(self) -> tuple[frozenset[str], ...]:
+        """Questions that ask nearly the same, joined over pairs."""
+        group = {question.id: {question.id} for question in self._questions}
+        for one, other in self.alike:
+            group[one] |= group[other]
+            for member in group[one]:
+                group[member] = group[one]
+        found = {frozenset(members) for members in group.values() if len(members) > 1}
+        return tuple(sorted(found, key=min))
+
+    def _mutual(self) -> list[tuple[str, str]]:
+        evidence = self._evidences.of([f"{q.title}\n{q.text}" for q in self._questions])
+        found = _weighted(evidence, self._fitted.asked)[:, :-1]
+        least = self._fitted.asked["none"] + self._fitted.near_duplicate
+        near = np.triu(np.minimum(found, found.T) >= least, 1)
+        return self._named(near)
+
+    def match(self, asks: Sequence[Ask], only: Sequence[str] | None = None) -> list[Match]:
+        """The match of each ask; ``only`` names the questions that may be asked."""
+        if not asks:
+            return []
+        chances = self.chances(asks, None if only is None else [self._places[name] for name in only])
+        return [self._decided(row) for row in chances]
+
+    def chances(self, asks: Sequence[Ask], only: Sequence[int] | None = None) -> Numbers:
+        """Probability of each question and, last, of none: ``[asks, questions + 1]``."""
+        logits = self._logits(asks)
+        if only is not None:
+            barred = np.ones(logits.shape[1], bool)
+            barred[[*only, -1]] = False
+            logits[:, barred] = -np.inf
+        weights = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return np.asarray(weights / weights.sum(axis=1, keepdims=True))
+
+    def _logits(self, asks: Sequence[Ask]) -> Numbers:
+        evidence = self._evidences.of([ask.asked for ask in asks])
+        logits = _weighted(evidence, self._fitted.asked)
+        replied = [i for i, ask in enumerate(asks) if ask.answered.strip()]
+        if replied:
+            answers = self._evidences.of([asks[i].answered for i in replied])
+            weights = self._fitted.answered
+            logits[replied] = _weighted(evidence.rows(replied), weights)
+            logits[replied, :-1] += weights["answer_interaction"] * answers.interaction
+            logits[replied, :-1] += weights["answer_words_here"] * answers.words_here
+        return logits
+
+    def _decided(self, chances: Numbers) -> Match:
+        none, single = chances[-1], chances[:-1]
+        together = np.minimum(self._alike @ single, 1.0)
+        order = np.lexsort((np.arange(len(single)), -single, -together))[:SHOWN]
+        best = int(order[0])
+        asked = bool(together[best] > none)
+        others = np.where(self._alike[best], 0.0, together)
+        near = together[best] if asked else none
+        doubtful = bool(near < self._fitted.doubtful_below or others.max() > near / 2)
+        return Match(
+            score=float(together[best]),
+            candidates=tuple(self._candidate(int(i), float(together[i])) for i in order if together[i] > 0),
+            question_id=self._questions[best].id if asked else None,
+            doubtful=doubtful,
+        )
+
+    def _candidate(self, place: int, score: float) -> MatchCandidate:
+        question = self._questions[place]
+        return MatchCandidate(question.id, question.document, question.number, question.text, score)
+
+
+def _weighted(evidence: Evidence, weights: Mapping[str, float]) -> Numbers:
+    """Logits ``[texts, questions + 1]``, none last."""
+    logits = (
+        weights["interaction"] * evidence.interaction
+        + weights["nearest"] * evidence.nearest
+        + weights["words"] * evidence.words
+    )
+    return np.concatenate([logits, np.full((len(logits), 1), weights["none"])], axis=1)
+
+
+def _standard(values: Numbers) -> Numbers:
+    """Each row with mean 0 and spread 1."""
+    spread = values.std(axis=1, keepdims=True)
+    return np.asarray((values - values.mean(axis=1, keepdims=True)) / np.where(spread > 1e-9, spread, 1.0))
+
+
+def _mean_of_best(cosines: Numbers) -> Numbers:
+    return np.asarray(np.sort(cosines, axis=1)[:, -NEAREST:].mean(axis=1))
+
+
+def _answer_rows(owner: Sequence[int], asking: Sequence[bool]) -> list[list[int]]:
+    """The passages of each question's answer; a question without an answer has those that ask it."""
+    rows: list[list[int]] = [[] for _ in range(owner[-1] + 1)]
+    for passage, place in enumerate(owner):
+        if not asking[passage]:
+            rows[place].append(passage)
+    for passage, place in enumerate(owner):
+        if asking[passage] and (not rows[place] or asking[rows[place][0]]):
+            rows[place].append(passage)
+    return rows
+
+
+def _texts_by_question(owner: Sequence[int], texts: Sequence[str]) -> list[str]:
+    joined_texts = [""] * (owner[-1] + 1)
+    for place, text in zip(owner, texts, strict=True):
+        joined_texts[place] += f"{text}\n"
+    return joined_texts
