@@ -95,7 +95,7 @@ def connect(url: sa.URL) -> sa.Engine:
 def _engine(url: sa.URL) -> sa.Engine:
     """An engine for the URL, the SQLite file's folder made."""
     if is_file(url):
-        if url.database:
+        if url.database and url.database != ":memory:":
             _make_file(Path(url.database))
         engine = sa.create_engine(url, connect_args={"timeout": WAIT_SECONDS})
         sa.event.listen(engine, "connect", _prepare)
