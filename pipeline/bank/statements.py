@@ -27,7 +27,7 @@ RANK = {
     BlockKind.LIST: 2.5,
     BlockKind.METRIC: 2.2,
     BlockKind.TABLE: 2.0,
-    BlockKind.DIAGRAM: 2.0,
+    BlockKind.DIAGRAM: 1.8,
     BlockKind.FORMULA: 1.3,
     BlockKind.CODE: 0.2,
 }
@@ -38,22 +38,24 @@ SKIPPED = re.compile(
     r"(?:stakeholders?|owners?|deadlines?|references?|sources?|further reading|tags?)\b", re.IGNORECASE
 )
 SCENE = re.compile(
-    r"(?:problem|scenario|context|assumptions?|scope|initial finding|background|phase|impact)\b",
+    r"\b(?:problem|scenario|context|scope|assumptions?|constraints?|requirements?|initial finding|background"
+    r"|phase|impact)\b",
     re.IGNORECASE,
 )
-NUMBER = re.compile(r"^(?:(?:step|phase)\s*)?\(?\d{1,2}[.):]\s+", re.IGNORECASE)
+NUMBER = re.compile(r"^(?:(?:step|phase)\s*)?\(?\d{1,2}(?:[.):]\s+|[.)](?=[^\W\d]))", re.IGNORECASE)
 TARGET = re.compile(r"(?:target|goal|limit|budget)\b(?!:)", re.IGNORECASE)
 FIGURE = re.compile(r"\d")
 WORD = re.compile(r"[^\W\d_][\w'’-]+")
-SYMBOLS = re.compile(r"[{};=|&\[\]\\_]|::|->|\(\)|\w\(")
+SYMBOLS = re.compile(r"[{};=|&\[\]\\_]|::|->|\(\)|\w\(|\s--?\w")
 CODE = re.compile(r"`([^`]+)`")
+CALL = re.compile(r"^[\w.:]+\(.*\)$")
 POINTING = re.compile(r"(?:this|that|these|those|it|they|such|here|there|both)\b", re.IGNORECASE)
 THE_APPROACH = re.compile(
     r"(?:this|that)\s+(?=(?:\w+\s+)?(?:approach|design|pattern|method|architecture|strategy|setup|scheme)\b)",
     re.I,
 )
 FILLER = re.compile(
-    r"\brequires?\s+(?:careful|precise|comprehensive|multiple|addressing|understanding)\b"
+    r"\brequires?\s+(?:careful|precise|comprehensive|addressing|understanding|multiple strategies)\b"
     r"|\bfollowing\b|\bas follows\b|\bin rust, this\b"
     r"|\b(?:offers|has|have|provides?)\s+(?:several|critical|many|multiple)\b",
     re.IGNORECASE,
@@ -61,7 +63,7 @@ FILLER = re.compile(
 VERBLESS = re.compile(r"^[\d<>≤≥±+~$€£%-]")
 LONGEST = 420  # characters of a statement
 LATE = 0.4  # what a statement at the end of the answer loses against one at its beginning
-LEAD_IN = 2.0  # what a sentence loses that only announces what comes after it
+LEAD_IN = 2.4  # what a sentence loses that only announces what comes after it
 VAGUE = re.compile(
     r"(?:primary|secondary|tertiary|overall|metric|decision|constraint|option \w|phase \w)$", re.IGNORECASE
 )
@@ -178,7 +180,8 @@ def _whole(block: Block) -> tuple[Statement, ...]:
 def _kind(text: str, block: Block) -> CriterionKind:
     own = kinds.kind_of(_label(text))
     kind = CRITERION.get(own or block.kind, CRITERION.get(block.kind, CriterionKind.KEY_POINT))
-    return kind if kind is not CriterionKind.FIGURE or FIGURE.search(text) else CriterionKind.KEY_POINT
+    counts = FIGURE.search(text) and block.kind is not BlockKind.DIAGRAM
+    return kind if kind is not CriterionKind.FIGURE or counts else CriterionKind.KEY_POINT
 
 
 def body_of(text: str) -> str:
@@ -238,7 +241,8 @@ def _without_code(text: str, block: Block) -> str:
     """Short code keeps its letters; a longer example is left out, and so is what is nothing but code."""
     text = re.sub(r"(?:, as in|, then| leads to) `[^`]{46,}`(?=, then|$)", "", text)
     body = body_of(text)
-    if block.kind is BlockKind.DIAGRAM and not WORD.search(CODE.sub("", body.replace(", as in ", ""))):
+    said = CALL.sub("", CODE.sub("", body.replace(", as in ", "")))
+    if block.kind is BlockKind.DIAGRAM and not WORD.search(said):
         return ""
     return CODE.sub(r"\1", text)
 
@@ -277,12 +281,14 @@ def _rank(text: str, setting: _Setting) -> float:
     block, asked = setting.block, setting.asked
     words, drawn = len(text.split()), block.kind is BlockKind.DIAGRAM
     rank = RANK[block.kind] - (2.0 if setting.lenient else 0.0)
-    rank += 0.3 if 6 <= words <= 32 else -0.6 if words > 45 or (words < 5 and not drawn) else 0.0
+    rank += 0.3 if drawn or 6 <= words <= 32 else -0.6 if words > 45 or words < 5 else 0.0
+    rank += 0.3 if drawn and text.count(", then ") > 1 else 0.0
     rank -= 1.0 if drawn and len(WORD.findall(body_of(text))) < 2 else 0.0
     rank += 0.3 if FIGURE.search(text) and _label(text) else 0.0
     rank -= 2.2 if POINTING.match(text) else 0.0
-    rank -= 2.4 if FILLER.search(text) else 0.8 if re.search(r"^(?:\S+ ){1,4}this\b", text) else 0.0
-    rank -= 1.0 if SCENE.match(_label(text) or (block.heading[-1] if block.heading else "")) else 0.0
+    rank -= 2.6 if FILLER.search(text) else 0.8 if re.search(r"^(?:\S+ ){1,4}this\b", text) else 0.0
+    under = block.heading[-1] if block.heading else ""
+    rank -= 1.3 if SCENE.match(_label(text)) or (not drawn and SCENE.search(under)) else 0.0
     rank -= min(1.0, 0.15 * len(SYMBOLS.findall(text)))
     said = content(text)
     known = len(said & asked) / len(said) if said else 1.0

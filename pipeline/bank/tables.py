@@ -10,7 +10,6 @@ from pipeline.bank.outline import Piece
 from pipeline.bank.prose import plain
 from pipeline.domain import Slice, Statement
 
-LOWERED = re.compile(r"(?!(?:Rust|Go|Java|Python|Solana|Ethereum|Bitcoin|Linux|Kubernetes)\b)[A-Z][a-z'’-]+")
 NOTHING = {"", "-", "–", "—", "n/a", "none", "..."}
 
 
@@ -69,7 +68,7 @@ def _closed(line: str, ticks: str) -> bool:
 
 
 def tell(table: Table) -> tuple[Statement, ...]:
-    """Each row as a sentence: ``P99 latency: before 50 ms, after 8 ms.``."""
+    """Each row as a sentence: ``P99 latency: Before 50 ms; After 8 ms``."""
     told = (Statement(sentence(table.header, row.cells), row.source) for row in table.rows)
     return tuple(statement for statement in told if statement.text)
 
@@ -77,16 +76,8 @@ def tell(table: Table) -> tuple[Statement, ...]:
 def sentence(header: tuple[str, ...], cells: tuple[str, ...]) -> str:
     """A row in words; empty where it says nothing."""
     named = [
-        (_lowered(name), cell)
-        for name, cell in zip(header[1:], cells[1:], strict=False)
-        if cell.lower() not in NOTHING
+        (name, cell) for name, cell in zip(header[1:], cells[1:], strict=False) if cell.lower() not in NOTHING
     ]
     said = "; ".join(f"{name} {cell}".strip() for name, cell in named)
     subject = cells[0] if cells else ""
     return f"{subject}: {said}" if subject and said else subject or said
-
-
-def _lowered(name: str) -> str:
-    """A column header in the middle of a sentence; acronyms keep their capitals."""
-    words = name.split(" ")
-    return " ".join(word.lower() if LOWERED.fullmatch(word) else word for word in words)
