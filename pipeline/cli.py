@@ -9,6 +9,7 @@ import sys
 from typing import Any
 
 import typer
+from typer.exceptions import TyperException
 
 from pipeline.commands import bank, evaluate, machine, results
 from pipeline.errors import PlumblineError
@@ -38,17 +39,15 @@ def main() -> None:
 
 
 def _run() -> int:
-    import click
-
     try:
         result: Any = app(standalone_mode=False)
         return result if isinstance(result, int) else 0
     except PlumblineError as error:
         return _say(f"plumbline: {error}", error.exit_code)
-    except click.ClickException as error:
+    except TyperException as error:  # wrong usage: Typer shows how the command is used
         error.show()
         return 2
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         return _say("plumbline: stopped; what was finished is kept.", 130)
     except BrokenPipeError:  # the reader of our output has gone, as in `plumbline … | head`
         sys.stderr.close()
