@@ -1,0 +1,124 @@
+"""What a piece of speech does in an interview: it asks, follows up, greets, moves on, closes, nods.
+
+Told from set phrases and question marks, since transcripts of machines often have neither marks nor capitals.
+Each function takes the words of one or more turns and is pure.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.transcripts import phrases
+from pipeline.transcripts.vocabulary import NODS, TOPICLESS
+
+TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text, lower case."""
+    return [token.lower().replace("’", "'") for token in TOKEN.findall(text)]
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text; all of it where there are no marks. A point within a word is no end."""
+    return [sentence.strip() for sentence in phrases.SENTENCE.findall(text) if sentence.strip()]
+
+
+def questions(text: str) -> list[str]:
+    """The sentences that ask: with a question mark that is no mere tag, or with an asking phrase."""
+    return [sentence for sentence in sentences(text.replace("’", "'")) if _asks(sentence)]
+
+
+def marked_questions(text: str) -> list[str]:
+    """The sentences with a question mark that is no mere tag."""
+    return [s for s in sentences(text) if s.endswith("?") and not phrases.TAG.search(s)]
+
+
+def asks(text: str) -> bool:
+    """Whether anything in the words asks; to be asked of an interviewer's words."""
+    return bool(questions(text))
+
+
+def addresses(text: str) -> bool:
+    """Whether someone is asked to answer; stricter, for words of which it is not known whose they are."""
+    return any(_asks_someone(sentence) for sentence in sentences(text.replace("’", "'")))
+
+
+def nods(text: str) -> bool:
+    """Whether the words are no more than a sign of listening ("Mhm.", "Okay, got it.")."""
+    said = tokens(text)
+    return "?" not in text and len(said) <= 6 and all(word in NODS for word in said)
+
+
+def small_talk(text: str) -> bool:
+    """Whether all that is asked is how someone is, whether they hear, and the like."""
+    found = questions(text)
+    return bool(found) and all(phrases.SMALL_TALK.search(question) for question in found)
+
+
+def introduces(text: str) -> bool:
+    """Whether somebody is asked about themselves, their career or their reasons to come."""
+    return any(phrases.INTRODUCTION.search(sentence.replace("’", "'")) for sentence in sentences(text))
+
+
+def moves_on(text: str) -> bool:
+    """Whether the words say that something new begins."""
+    plain = text.replace("’", "'")
+    return bool(phrases.TRANSITION.search(plain)) and not phrases.FURTHER.search(plain)
+
+
+def goes_back(text: str) -> bool:
+    """Whether the words return to something earlier."""
+    return bool(phrases.RETURN.search(text.replace("’", "'")))
+
+
+def closes(text: str) -> bool:
+    """Whether the questions are over, or the candidate is invited to ask."""
+    return bool(phrases.CLOSING.search(text.replace("’", "'")))
+
+
+def steers(text: str) -> int:
+    """How many phrases only who leads an interview says."""
+    return len(phrases.STEERING.findall(text.replace("’", "'")))
+
+
+def follows_up(text: str) -> bool:
+    """Whether the question is about what was just said and cannot stand alone."""
+    found = questions(text)
+    if not found or any(phrases.CONTINUES.match(question) for question in found[:1]):
+        return True
+    if len(tokens(" ".join(found))) > phrases.LONG:
+        return False
+    return all(_leans(question) for question in found)
+
+
+def topic(text: str) -> frozenset[str]:
+    """The words of a text that say what it is about, cut to their stems' first letters."""
+    return frozenset(word[:6] for word in tokens(text) if len(word) > 3 and word not in TOPICLESS)
+
+
+def _asks(sentence: str) -> bool:
+    if sentence.endswith("?"):
+        return not phrases.TAG.search(sentence) or len(tokens(sentence)) > 6
+    return bool(phrases.ADDRESSED.search(sentence)) or _interrogates(sentence)
+
+
+def _asks_someone(sentence: str) -> bool:
+    """As ``_asks``, but a set phrase counts only where the sentence begins, or where there are no marks."""
+    if sentence.endswith(("?", ".", "!")):
+        return bool(marked_questions(sentence) or phrases.BEGINS_ADDRESSED.match(sentence))
+    return bool(phrases.ADDRESSED.search(sentence) or phrases.YOU_ASKED.search(sentence))
+
+
+def _interrogates(sentence: str) -> bool:
+    if sentence.endswith((".", "!")):
+        return bool(phrases.BEGINS_INTERROGATIVE.match(sentence))
+    return bool(phrases.INTERROGATIVE.search(sentence))
+
+
+def _leans(question: str) -> bool:
+    """Whether one question leans on what was said before it."""
+    length = len(tokens(question))
+    if phrases.FURTHER.search(question) or length <= 4:
+        return True
+    return length <= 16 and bool(phrases.OPENS_FURTHER.match(question) or phrases.ANAPHORA.search(question))

@@ -1,0 +1,328 @@
+"""From roles to exchanges: which turns ask a main question, and how far what follows belongs to it.
+
+An exchange opens with a main question and runs to the next one. Small talk, questions about the person and
+the candidate's own questions at the end are in no exchange; follow-ups, clarifications and nods stay in the
+one that they are in. A question of the bank that comes back, at once or later, goes on with its exchange, so
+that it is graded once over all that was said to it; the turns of such an exchange need not be neighbours.
+
+All questions of an interview are looked up in one call of the matcher.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from pipeline.domain import Ask, Asked, Exchange, Match, Role, Transcript, Turn
+from pipeline.transcripts import asking, phrases
+from pipeline.transcripts.floors import Floor, floors
+
+FEW_WORDS = 6
+"""An answer shorter than this leaves the question open: what is asked next is still the same question."""
+SAME_TOPIC = 0.34
+"""Share of a question's words that were said before it, from which it goes on with what was said."""
+STANDS_ALONE = 6
+"""A question of fewer words does not stand alone."""
+LITTLE = 20
+"""After fewer answered words no new topic begins unless it is said."""
+FOCUS = 90
+"""Words of a longer asking stretch that are looked up, the last ones."""
+NO_MATCH = Match(score=0.0, candidates=(), question_id=None, doubtful=False)
+
+
+class Matcher(Protocol):
+    """Looks questions up in the bank."""
+
+    def match(self, asks: Sequence[Ask], only: Sequence[str] | None = None) -> list[Match]:
+        """A match for each ask, in order; ``only`` narrows the bank to these question ids."""
+        ...
+
+
+@dataclass
+class Inquiry:
+    """A stretch in which the interviewer asks, and what the candidate says until the next."""
+
+    asked: list[Turn]
+    """The turns that ask, without what reacts to the answer before."""
+    answered: list[Turn] = field(default_factory=list)
+    counters: bool = False
+    """Whether the candidate had just asked something back."""
+    match: Match = NO_MATCH
+
+    @property
+    def text(self) -> str:
+        """The words that ask."""
+        return " ".join(turn.text for turn in self.asked)
+
+    @property
+    def reply(self) -> str:
+        """The words that answer."""
+        return " ".join(turn.text for turn in self.answered)
+
+
+@dataclass
+class Section:
+    """Inquiries that belong together: an exchange when it has a main question."""
+
+    main: Inquiry | None
+    """``None`` for what is no exchange: greetings, introductions, the candidate's own questions."""
+    starts: list[int] = field(default_factory=list)
+    """Turns at which it begins, or goes on after something else."""
+    said: set[str] = field(default_factory=set)
+    """Topic words asked and answered so far."""
+    closing: bool = False
+    """Whether the questions are over here and the candidate may ask."""
+    answered: int = 0
+    """Words answered so far."""
+    match: Match = NO_MATCH
+    """The question of the bank: the main question's; where that is in doubt, a follow-up may settle it."""
+
+
+def find_exchanges(
+    transcript: Transcript, matcher: Matcher, plan: Sequence[str] | None = None
+) -> tuple[Exchange, ...]:
+    """The exchanges of a transcript whose roles are assigned, in order; empty when nothing is asked.
+
+    ``plan`` narrows the search to these question ids; what else is asked is still found, with no question.
+    Whoever holds the bank refuses ids that it does not know.
+    """
+    inquiries = _inquiries(transcript)
+    asks = [Ask(_focus(inquiry.text), inquiry.reply) for inquiry in inquiries]
+    found = matcher.match(asks, plan) if asks else []
+    for inquiry, match in zip(inquiries, found, strict=True):
+        inquiry.match = match
+    return _exchanges(transcript, _sections(inquiries))
+
+
+# --- who asks what ---
+
+
+def _inquiries(transcript: Transcript) -> list[Inquiry]:
+    """All stretches in which an interviewer asks, each with the candidate's words up to the next."""
+    found: list[Inquiry] = []
+    before: Floor | None = None
+    for floor in floors(transcript.turns, _side):
+        if floor.side is Role.CANDIDATE:
+            if found:
+                found[-1].answered += floor.turns
+        elif _opens(floor, found):
+            back = _asked_back(before)
+            found.append(Inquiry(_asking_turns(floor, back), counters=back))
+        elif found and _still_open(found[-1]) and asking.asks(floor.text):
+            found[-1].asked += floor.turns
+        before = floor
+    return found
+
+
+def _side(turn: Turn) -> Role | None:
+    return turn.role if turn.role in (Role.CANDIDATE, Role.INTERVIEWER) else None
+
+
+def _opens(floor: Floor, found: Sequence[Inquiry]) -> bool:
+    """Whether a stretch asks something of its own, or says goodbye."""
+    if asking.closes(floor.text):
+        return True
+    if not asking.asks(floor.text) and not asking.moves_on(floor.text):
+        return False
+    return not (found and _still_open(found[-1]) and _same_kind(found[-1].text, floor.text))
+
+
+def _still_open(inquiry: Inquiry) -> bool:
+    """Whether next to nothing was answered yet and nothing was asked back."""
+    return len(asking.tokens(inquiry.reply)) < FEW_WORDS and "?" not in inquiry.reply
+
+
+def _same_kind(before: str, now: str) -> bool:
+    return not (_aside(before) or _aside(now) or asking.moves_on(now))
+
+
+def _aside(text: str) -> bool:
+    return asking.small_talk(text) or asking.introduces(text) or asking.closes(text)
+
+
+def _asking_turns(floor: Floor, back: bool) -> list[Turn]:
+    """The turns of an asking stretch without those in front that react to, or answer, the candidate."""
+    turns = _after_hand_over(floor.turns)
+    while len(turns) > 1 and (_reacts(turns[0].text) or (back and not _begins(turns[0].text))):
+        turns.pop(0)
+    return turns
+
+
+def _begins(text: str) -> bool:
+    return asking.asks(text) or asking.moves_on(text) or asking.closes(text)
+
+
+def _after_hand_over(turns: Sequence[Turn]) -> list[Turn]:
+    """The turns from where the interviewer who asks took over from one who did not."""
+    changes = [n for n in range(1, len(turns)) if turns[n].speaker != turns[n - 1].speaker]
+    silent = [n for n in changes if not asking.asks(" ".join(turn.text for turn in turns[:n]))]
+    return list(turns[max(silent, default=0) :])
+
+
+def _reacts(text: str) -> bool:
+    if asking.asks(text):
+        return asking.small_talk(text)
+    return not asking.moves_on(text) and (
+        asking.nods(text) or bool(phrases.REACTION.match(text)) or len(asking.tokens(text)) < 4
+    )
+
+
+def _asked_back(before: Floor | None) -> bool:
+    if before is None or before.side is not Role.CANDIDATE:
+        return False
+    last = asking.sentences(before.text)[-1:]
+    return bool(last) and bool(asking.marked_questions(last[0]))
+
+
+def _focus(text: str) -> str:
+    """The words that are looked up: the end of a long stretch, without what is small talk."""
+    kept = [s for s in asking.sentences(text) if not phrases.SMALL_TALK.search(s) and not asking.nods(s)]
+    words = " ".join(kept or [text]).split()
+    return " ".join(words[-FOCUS:])
+
+
+# --- what belongs together ---
+
+
+def _sections(inquiries: Sequence[Inquiry]) -> list[Section]:
+    """Sections in order of their first turn; the first is what comes before any main question."""
+    sections = [Section(None)]
+    now = sections[0]
+    for inquiry in inquiries:
+        target = _target(inquiry, now, sections)
+        if target is None:
+            main = inquiry if _is_main(inquiry) else None
+            target = Section(main, closing=main is None and asking.closes(inquiry.text))
+            sections.append(target)
+        if target is not now:
+            target.starts.append(inquiry.asked[0].turn)
+        target.said |= asking.topic(inquiry.text) | asking.topic(inquiry.reply)
+        target.match = _settled(target, inquiry)
+        target.answered += len(asking.tokens(inquiry.reply))
+        now = target
+    return sections
+
+
+def _settled(section: Section, inquiry: Inquiry) -> Match:
+    """The match once an inquiry was added: a sure one of what the main question came nearest to."""
+    if inquiry is section.main:
+        return inquiry.match
+    unsure = section.match.question_id is None or section.match.doubtful
+    same = section.main is not None and _nearest(section.match) == inquiry.match.question_id
+    return inquiry.match if unsure and same and _confident(inquiry) else section.match
+
+
+def _is_main(inquiry: Inquiry) -> bool:
+    confident = inquiry.match.question_id is not None and not inquiry.match.doubtful
+    return confident or not (asking.closes(inquiry.text) or asking.introduces(inquiry.text))
+
+
+def _target(inquiry: Inquiry, now: Section, sections: Sequence[Section]) -> Section | None:
+    """The section that an inquiry goes on with; ``None`` where it begins one."""
+    known = _returned(inquiry, now, sections)
+    if known is not None:
+        return known
+    if asking.closes(inquiry.text) and not _confident(inquiry):
+        return None if now.main is not None else now
+    if now.main is None:
+        return now if _stays_outside(inquiry, now) else None
+    return now if _goes_on(inquiry, now) else None
+
+
+def _returned(inquiry: Inquiry, now: Section, sections: Sequence[Section]) -> Section | None:
+    """The exchange that already asks the same question of the bank, or that is gone back to by words."""
+    back = asking.goes_back(inquiry.text)
+    leans = asking.follows_up(inquiry.text) and not (back or asking.moves_on(inquiry.text))
+    exchanges = [section for section in sections if section.main]
+    if _confident(inquiry):
+        same = [s for s in exchanges if s.match.question_id == inquiry.match.question_id]
+        return next((s for s in same if s is now or not (leans and now.main)), None)
+    if inquiry.match.question_id is not None or not back:
+        return None
+    asked = asking.topic(inquiry.text)
+    earlier = [section for section in exchanges if _overlap(asked, section.said) >= SAME_TOPIC]
+    return max(earlier, key=lambda section: _overlap(asked, section.said), default=None)
+
+
+def _stays_outside(inquiry: Inquiry, now: Section) -> bool:
+    """Whether an inquiry before the first main question, or after the last, is none itself."""
+    if _confident(inquiry):
+        return False
+    if asking.small_talk(inquiry.text) or asking.introduces(inquiry.text):
+        return True
+    if not asking.asks(inquiry.text):
+        return True
+    if asking.moves_on(inquiry.text):
+        return False
+    return now.closing or asking.follows_up(inquiry.text) or not _stands_alone(inquiry, now)
+
+
+def _goes_on(inquiry: Inquiry, now: Section) -> bool:
+    """Whether an inquiry within an exchange stays in it."""
+    assert now.main is not None
+    text, match = inquiry.text, inquiry.match
+    if asking.small_talk(text) or (match.question_id and match.question_id == _nearest(now.match)):
+        return True
+    new = asking.moves_on(text)
+    if not new and match.question_id is None and _nearest(match) == (now.match.question_id or ""):
+        return True
+    leans = asking.follows_up(text) or inquiry.counters
+    if _confident(inquiry):
+        return leans and not new
+    if new and asking.asks(text):
+        return False
+    return leans or not _shifts(inquiry, now)
+
+
+def _nearest(match: Match) -> str | None:
+    """The question decided on, else the best of those that were not enough."""
+    return match.question_id or next((candidate.id for candidate in match.candidates), None)
+
+
+def _shifts(inquiry: Inquiry, now: Section) -> bool:
+    """Whether a question stands alone and is about something that was not spoken of."""
+    return now.answered >= LITTLE and _stands_alone(inquiry, now)
+
+
+def _stands_alone(inquiry: Inquiry, now: Section) -> bool:
+    asked = asking.topic(inquiry.text)
+    long_enough = len(asking.tokens(" ".join(asking.questions(inquiry.text)))) >= STANDS_ALONE
+    return long_enough and bool(asked) and _overlap(asked, now.said) < SAME_TOPIC
+
+
+def _confident(inquiry: Inquiry) -> bool:
+    return inquiry.match.question_id is not None and not inquiry.match.doubtful
+
+
+def _overlap(some: frozenset[str], said: set[str]) -> float:
+    return len(some & said) / len(some) if some else 0.0
+
+
+# --- exchanges ---
+
+
+def _exchanges(transcript: Transcript, sections: Sequence[Section]) -> tuple[Exchange, ...]:
+    owner = _owners(transcript, sections)
+    found: list[Exchange] = []
+    for section in sections:
+        if section.main is None:
+            continue
+        turns = tuple(turn for turn in transcript.turns if owner.get(turn.turn) is section)
+        found.append(Exchange(len(found), _asked(section.main), section.match, turns))
+    return tuple(found)
+
+
+def _owners(transcript: Transcript, sections: Sequence[Section]) -> dict[int, Section]:
+    """The section of every turn: the one that last began at or before it."""
+    starts = {start: section for section in sections for start in section.starts}
+    owner: dict[int, Section] = {}
+    now = sections[0]
+    for turn in transcript.turns:
+        now = starts.get(turn.turn, now)
+        owner[turn.turn] = now
+    return owner
+
+
+def _asked(main: Inquiry) -> Asked:
+    return Asked(main.text, main.asked[0].turn, main.asked[-1].turn)
