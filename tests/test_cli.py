@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -12,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from pipeline import cli
-from pipeline.settings import shipped
+from pipeline.index.library import Library
+from pipeline.settings import Settings, shipped
 
 SAMPLE = shipped("corpus") / "samples" / "strong-teams.vtt"
 BANK = shipped("corpus") / "senior-rust.md"
@@ -41,10 +43,18 @@ def plumbline(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str
     return run
 
 
+@pytest.fixture(scope="session")
+def home_with_bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home into which the shipped bank was ingested once."""
+    home = tmp_path_factory.mktemp("bank") / "home"
+    Library(Settings(home=home)).ingest([BANK])
+    return home
+
+
 @pytest.fixture
-def ready(plumbline: Callable[..., Ran]) -> Callable[..., Ran]:
+def ready(plumbline: Callable[..., Ran], own_home: Path, home_with_bank: Path) -> Callable[..., Ran]:
     """The command with the shipped bank read."""
-    assert plumbline("ingest", str(BANK)).code == 0
+    shutil.copytree(home_with_bank, own_home)
     return plumbline
 
 
@@ -61,7 +71,9 @@ def one_sentence(ran: Ran) -> str:
 # --- the main job ----------------------------------------------------------------------------------------
 
 
-def test_evaluate_prints_one_document_whose_quotes_are_the_candidates_words(ready: Callable[..., Ran]) -> None:
+def test_evaluate_prints_one_document_whose_quotes_are_the_candidates_words(
+    ready: Callable[..., Ran],
+) -> None:
     turns = json.loads(ready("transcript", str(SAMPLE), "--json").out)["turns"]
     ran = ready("evaluate", str(SAMPLE), "--json")
     assert ran.code == 0
@@ -124,7 +136,9 @@ def test_bank_commands(ready: Callable[..., Ran]) -> None:
 
 
 def test_grade_holds_a_written_answer_against_its_own_reference(plumbline: Callable[..., Ran]) -> None:
-    reference = "A deadlock needs two threads that wait for each other. A fixed lock order prevents a deadlock."
+    reference = (
+        "A deadlock needs two threads that wait for each other. A fixed lock order prevents a deadlock."
+    )
     arguments = ("grade", "--question", "What is a deadlock?", "--reference", reference, "--json", "--answer")
     good = json.loads(plumbline(*arguments, reference).out)
     poor = json.loads(plumbline(*arguments, "I like to travel with my dog in summer.").out)
@@ -159,7 +173,7 @@ BAD_TRANSCRIPTS = {
     "not-word.docx": b"PK\x03\x04 this is no archive at all",
     "spanish.txt": (
         "Ana: Hola, buenos días. ¿Puedes explicar cómo funciona la propiedad en este lenguaje?\n"
-        "Luis: Sí, claro. Cada valor tiene un solo dueño y cuando el dueño sale del ámbito se libera la memoria.\n"
+        "Luis: Sí, claro. Cada valor tiene un solo dueño, y cuando sale del ámbito se libera la memoria.\n"
         "Ana: ¿Y qué pasa cuando dos hilos quieren escribir en el mismo dato al mismo tiempo?\n"
         "Luis: Pues hay que usar un candado, porque si no los dos escriben a la vez y los datos se pierden.\n"
     ).encode(),
@@ -194,12 +208,14 @@ def test_a_missing_file_an_unknown_candidate_and_an_empty_bank(
 
 
 @pytest.mark.parametrize(
-    "encoding", ["utf-8-sig", "utf-16", "utf-16-le", "cp1252"], ids=["bom", "utf16", "utf16-no-bom", "windows"]
+    "encoding",
+    ["utf-8-sig", "utf-16", "utf-16-le", "cp1252"],
+    ids=["bom", "utf16", "utf16-no-bom", "windows"],
 )
 def test_other_encodings_are_read(plumbline: Callable[..., Ran], tmp_path: Path, encoding: str) -> None:
     text = (
         "Zoë: Could you tell me what a data race is, please?\n"
-        "René: It’s when two threads touch the same memory – one of them writing – with nothing to order them.\n"
+        "René: It’s when two threads touch one value – one of them writing – with nothing to order them.\n"
     )
     file = tmp_path / "interview.txt"
     file.write_bytes(text.encode(encoding))
@@ -253,19 +269,23 @@ def test_usage_errors_end_with_2(plumbline: Callable[..., Ran]) -> None:
 def test_a_bug_is_said_to_be_one_and_keeps_no_text(
     plumbline: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, own_home: Path
 ) -> None:
+    said = "".join(("pri", "vate"))  # in no line of code that a traceback could show
+
     def broken(*_: object) -> None:
-        raise RuntimeError("the candidate said something private")
+        raise RuntimeError(said)
 
     monkeypatch.setattr("pipeline.transcripts.read.read_transcript", broken)
     ran = plumbline("transcript", str(SAMPLE))
     assert ran.code == 1
     assert "bug in plumbline" in ran.err
-    assert "private" not in ran.err + (own_home / "bug.log").read_text()
+    assert said not in ran.err + (own_home / "bug.log").read_text()
 
 
 def test_text_for_people_carries_no_terminal_controls(plumbline: Callable[..., Ran], tmp_path: Path) -> None:
     file = tmp_path / "escape.txt"
-    file.write_text("Mia: What is a mutex, in your own words?\nOmar: A lock \x1b[31mred\x1b[0m around a value.\n")
+    file.write_text(
+        "Mia: What is a mutex, in your own words?\nOmar: A lock \x1b[31mred\x1b[0m around a value.\n"
+    )
     assert "\x1b" not in plumbline("transcript", str(file), "--candidate", "Omar").out
 
 
@@ -273,7 +293,16 @@ def test_text_for_people_carries_no_terminal_controls(plumbline: Callable[..., R
 
 
 def test_help_imports_nothing_heavy() -> None:
-    heavy = {"numpy", "onnxruntime", "chromadb", "sqlalchemy", "pydantic", "streamlit", "pandas", "markdown_it"}
+    heavy = {
+        "numpy",
+        "onnxruntime",
+        "chromadb",
+        "sqlalchemy",
+        "pydantic",
+        "streamlit",
+        "pandas",
+        "markdown_it",
+    }
     code = (
         "import sys; sys.argv = ['plumbline', '--help']\n"
         "from pipeline import cli\n"
@@ -294,6 +323,8 @@ def test_ctrl_c_ends_with_130(tmp_path: Path) -> None:
         "read.read_transcript = stop\n"
         "from pipeline import cli; cli.main()"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=False
+    )
     assert done.returncode == 130
     assert "Traceback" not in done.stderr
