@@ -21,6 +21,8 @@ LEAST_ANSWER = 12
 """Words after a question below which they are no answer."""
 LEAST_SHARE = 0.5
 """Share of all words that answers must have."""
+SHORT = 10
+"""Words up to which a turn that begins as a reaction may be nothing else."""
 LEADS_IN = re.compile(
     r"\W*(?:okay|ok|right|great|good|thanks|thank you|cool|nice|alright|all right|perfect|interesting"
     r"|excellent|got it|makes sense|fair enough|so|now|next|let's|let us|moving)\b",
@@ -75,17 +77,24 @@ def told_apart(transcript: Transcript, candidate: str | None = None) -> Transcri
 def _roles(turns: Sequence[Turn]) -> list[Role]:
     """A role for each turn: between two questions lies an answer, without what leads in to the next."""
     sentences = _sentences(turns)
-    asking_ones = [number for number, sentence in enumerate(sentences) if sentence.asks]
+    talk = sentences[: _closing(sentences)]
+    asking_ones = [number for number, sentence in enumerate(talk) if sentence.asks]
     roles = [Role.UNKNOWN] * len(turns)
-    for number, upto in zip(asking_ones, [*asking_ones[1:], len(sentences)], strict=True):
-        answer = _answer(sentences[number + 1 : upto], last=upto == len(sentences))
-        if sum(len(asking.tokens(sentence.text)) for sentence in answer) >= LEAST_ANSWER:
+    for number, upto in zip(asking_ones, [*asking_ones, len(talk)][1:], strict=True):
+        answer = _answer(talk[number + 1 : upto], last=upto == len(talk))
+        long_enough = sum(len(asking.tokens(sentence.text)) for sentence in answer) >= LEAST_ANSWER
+        if long_enough and not asking.small_talk(talk[number].text):
             _give(roles, answer, Role.CANDIDATE)
-    _take_back(roles, sentences)
-    asked: set[int] = set().union(*(sentences[number].turns for number in asking_ones))
-    for place in asked:
+    _take_back(roles, turns, sentences)
+    for place in set().union(*(sentence.turns for sentence in sentences if sentence.asks)):
         roles[place] = Role.INTERVIEWER if _is_asked(place, sentences) else Role.UNKNOWN
     return roles
+
+
+def _closing(sentences: Sequence[Sentence]) -> int:
+    """Number of the sentence with which the candidate's own questions or the goodbye begin, else all."""
+    late = range(len(sentences) // 3, len(sentences))
+    return next((number for number in late if asking.closes(sentences[number].text)), len(sentences))
 
 
 def _sentences(turns: Sequence[Turn]) -> list[Sentence]:
@@ -118,13 +127,8 @@ def _answer(between: Sequence[Sentence], last: bool) -> list[Sentence]:
     kept = list(between)
     while kept and not last and _leads_in(kept[-1]):
         kept.pop()
-    dropped = 0
-    while kept and not last and dropped < 1 and not OWN.search(kept[-1].text) and len(kept) > 2:
+    if not last and len(kept) > 2 and not OWN.search(kept[-1].text):
         kept.pop()  # the last sentence before a question may be either's
-        dropped += 1
-    if last and any(asking.closes(sentence.text) for sentence in kept):
-        first = next(n for n, sentence in enumerate(kept) if asking.closes(sentence.text))
-        kept = kept[:first]
     return kept
 
 
@@ -141,11 +145,15 @@ def _give(roles: list[Role], sentences: Sequence[Sentence], role: Role) -> None:
             roles[place] = role
 
 
-def _take_back(roles: list[Role], sentences: Sequence[Sentence]) -> None:
-    """Turns with a sentence that speaks to the candidate are not surely the candidate's."""
+def _take_back(roles: list[Role], turns: Sequence[Turn], sentences: Sequence[Sentence]) -> None:
+    """What steers the talk, or only reacts to what was said, is not surely the candidate's."""
     for sentence in sentences:
         if asking.moves_on(sentence.text) or asking.steers(sentence.text) or asking.closes(sentence.text):
             _give(roles, [sentence], Role.UNKNOWN)
+    for place, turn in enumerate(turns):
+        short = len(asking.tokens(turn.text)) <= SHORT
+        if asking.nods(turn.text) or (short and phrases.REACTION.match(turn.text)):
+            roles[place] = Role.UNKNOWN
 
 
 def _is_asked(place: int, sentences: Sequence[Sentence]) -> bool:

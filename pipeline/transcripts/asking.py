@@ -87,7 +87,7 @@ def follows_up(text: str) -> bool:
     found = questions(text)
     if not found or any(phrases.CONTINUES.match(question) for question in found[:1]):
         return True
-    if len(tokens(" ".join(found))) > phrases.LONG:
+    if len(tokens(text)) > phrases.LONG:
         return False
     return all(_leans(question) for question in found)
 

@@ -102,7 +102,8 @@ def _inquiries(transcript: Transcript) -> list[Inquiry]:
     """All stretches in which an interviewer asks, each with the candidate's words up to the next."""
     found: list[Inquiry] = []
     before: Floor | None = None
-    for floor in floors(transcript.turns, _side):
+    sides = _sides(transcript.turns)
+    for floor in floors(transcript.turns, lambda turn: sides.get(turn.turn)):
         if floor.side is Role.CANDIDATE:
             if found:
                 found[-1].answered += floor.turns
@@ -115,8 +116,19 @@ def _inquiries(transcript: Transcript) -> list[Inquiry]:
     return found
 
 
-def _side(turn: Turn) -> Role | None:
-    return turn.role if turn.role in (Role.CANDIDATE, Role.INTERVIEWER) else None
+def _sides(turns: Sequence[Turn]) -> dict[int, Role]:
+    """The side of each turn that has one.
+
+    A nameless turn next to the interviewer's that asks or moves on is read as part of what is asked: it opens
+    a question where speakers had to be told apart, and earns nobody anything.
+    """
+    sides = {t.turn: t.role for t in turns if t.role in (Role.CANDIDATE, Role.INTERVIEWER)}
+    asking_ones = {number for number, role in sides.items() if role is Role.INTERVIEWER}
+    for turn in turns:
+        nameless = turn.speaker is None and turn.role is Role.UNKNOWN
+        if nameless and {turn.turn - 1, turn.turn + 1} & asking_ones and _begins(turn.text):
+            sides[turn.turn] = Role.INTERVIEWER
+    return sides
 
 
 def _opens(floor: Floor, found: Sequence[Inquiry]) -> bool:

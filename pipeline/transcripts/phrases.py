@@ -31,6 +31,7 @@ ADDRESSED = phrases(r"""
     your (?:take|thoughts|view|approach|opinion) on
     (?:my|the|our) (?:next|first|second|third|last|final) question
     let's (?:talk|start|chat|speak) (?:\w+ ){0,2}(?:about|with)
+    what (?:i'd|i would|we'd) (?:like|love) to
     (?:suppose|imagine|picture|assume|let's say|say) (?:you|we|you're|that|there's|i|a|an|the)
     (?:design|implement|build) (?:me |us )?(?:a|an|the|something)
 """)
@@ -173,8 +174,8 @@ OPENS_FURTHER = re.compile(
 )
 CONTINUES = re.compile(rf"{LISTENED}(?:and|but|or|even|what about|how about)\b", re.IGNORECASE)
 """A question that goes on where the last one stopped."""
-LONG = 32
-"""A question of more words tells enough to stand alone."""
+LONG = 30
+"""A stretch of more words tells enough to stand alone."""
 ANAPHORA = re.compile(
     r"\b(?:that|it|its|this|those|these|there|them|they|then|too|either|instead|any)\b", re.IGNORECASE
 )
@@ -265,6 +266,10 @@ STEERING = phrases(r"""
     (?:i|we) (?:have|have got|'ve got) (?:some|a few|a couple of|several) questions for you
     (?:next|last|final|first|another) question
     let's (?:move on|get started|start|begin|switch|continue)
+    (?:good|great|excellent) question
+    (?:tell you|give you) a bit about
+    (?:think|thinking) out loud
+    for your questions
     do you have any questions
     we'll be in touch
     (?:welcome|nice to have you)
