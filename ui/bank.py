@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import BadInput, PlumblineError
 from pipeline.settings import shipped
+from ui.words import count
 
 if TYPE_CHECKING:
     from pipeline.index.library import Library
@@ -61,11 +62,8 @@ def _add(library: Library, name: str, data: bytes) -> Outcome:
     except PlumblineError as error:
         return Outcome(name, error.message, taken=False)
     questions = report.documents[0].questions
-    return Outcome(
-        name,
-        f"{questions} questions are in the bank as {stored}." if questions else "It was there already.",
-        taken=True,
-    )
+    told = f"{count(questions, 'question is', 'questions are')} in the bank as {stored}."
+    return Outcome(name, told if questions else "It was there already.", taken=True)
 
 
 def document_name(name: str) -> str:

@@ -20,6 +20,11 @@ def plain(text: str, limit: int = 160) -> str:
     return PUNCTUATION.sub(r"\\\1", GLUE.sub("\u2060", line))
 
 
+def spoken(text: str, limit: int = 60) -> str:
+    """Letters, digits and spaces alone, for names that screen readers are given as they are."""
+    return shorten(re.sub(r"[\W_]+", " ", visible(text)), limit)
+
+
 def markup(text: str) -> str:
     """Escaped for HTML, isolated from the direction of what stands around it."""
     return f'<bdi dir="auto">{html.escape(visible(DIRECTION.sub("", text)))}</bdi>'

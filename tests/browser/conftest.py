@@ -18,6 +18,12 @@ FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update"),
 ]
+BROWSERS = [
+    *filter(None, [os.environ.get("PLUMBLINE_TEST_BROWSER")]),
+    *("chromium", "chromium-browser", "google-chrome"),
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+]
 WAIT_MS = 20_000
 """How long anything on the page may take on a slow machine."""
 expect.set_options(timeout=WAIT_MS)
@@ -42,12 +48,13 @@ class Visit:
 def plumbline(home: Path, *arguments: str) -> subprocess.Popen[bytes]:
     """The command, with a home of its own and nothing of the developer's settings."""
     environment = {n: v for n, v in os.environ.items() if not n.startswith(("PLUMBLINE_", "STREAMLIT_"))}
-    return subprocess.Popen(
-        [sys.executable, "-m", "pipeline", *arguments],
-        env={**environment, "PLUMBLINE_HOME": str(home)},
-        stdout=subprocess.DEVNULL,
-        stderr=(home.parent / f"{home.name}.log").open("wb"),
-    )
+    with (home.parent / f"{home.name}.log").open("wb") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "pipeline", *arguments],
+            env={**environment, "PLUMBLINE_HOME": str(home)},
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+        )
 
 
 @pytest.fixture(scope="session")
@@ -100,9 +107,8 @@ def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """The system's Chromium."""
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if found is None:
-        pytest.skip("no Chromium on this machine")
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert found, "no Chromium on this machine: run tests/install-system-packages.sh"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
         yield browser

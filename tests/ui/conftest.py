@@ -35,7 +35,7 @@ Jon Abara: Every value has one owner. When the owner leaves its scope the value 
 order of declaration, so I never free memory by hand and I know at compile time where the drop happens.
 Iris Holm: Thanks. What do you watch for when you hold a lock across an await point?
 Jon Abara: The guard lives on while the task sleeps, so every other task that wants the lock waits for it \
-too. I take what I need out of the guarded value, drop the guard, and then await. A lint tells me when I forget.
+too. I take what I need out of the guarded value, drop the guard, and then await. A lint tells me so.
 """
 
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from pipeline.results.marking import visible
-from ui.plain import markup, plain, shorten
+from ui.plain import markup, plain, shorten, spoken
 
 HOSTILE = st.text("ab:w./@*_[](){}<>!`~|\\#$-+=&;'\" \n\t\u202e\u2066xhtps0123", max_size=60) | st.text(
     max_size=60
@@ -41,3 +41,7 @@ def test_markup_escapes_and_isolates() -> None:
 def test_a_long_text_is_cut_at_the_limit() -> None:
     assert shorten("one  two\nthree", 40) == "one two three"
     assert shorten("x" * 1_000_000, 10) == "x" * 9 + "…"
+
+
+def test_what_is_spoken_holds_no_sign_at_all() -> None:
+    assert spoken("Mei-Ling_Tan <b>:smile:</b> Łukasz 3") == "Mei Ling Tan b smile b Łukasz 3"

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pipeline.domain import Role, Speaker
 from ui.drafts import Interview
-from ui.plain import markup, plain
+from ui.plain import markup, spoken
 from ui.words import ROLES
 
 CHOICES = (Role.CANDIDATE, Role.INTERVIEWER, Role.OTHER)
@@ -27,7 +27,7 @@ def _row(interview: Interview, number: int, speaker: Speaker) -> None:
     name.html(f'<p class="speaker"><b>{markup(speaker.name)}</b><span>{markup(speaker.reason)}</span></p>')
     index = CHOICES.index(speaker.role) if speaker.role in CHOICES else None
     said = role.selectbox(
-        f"Role of {plain(speaker.name)}",
+        f"Role of {spoken(speaker.name)}",
         CHOICES,
         index=index,
         format_func=ROLES.__getitem__,

@@ -20,6 +20,7 @@ def show(gone: bool) -> None:
     st.title("Evaluate an interview")
     if gone:
         st.info("What was dropped here is gone, because plumbline was started anew since. Drop it once more.")
+    _tell_outcomes()
     documents = library().documents()
     if not documents:
         _empty_bank()
@@ -77,7 +78,10 @@ def _add_documents(label: str) -> None:
         with st.spinner("Reading the documents"):
             st.session_state["outcomes"] = bank.add(library(), files)
         st.rerun()
-    for outcome in st.session_state.get("outcomes", ()):
+
+
+def _tell_outcomes() -> None:
+    for outcome in st.session_state.pop("outcomes", ()):
         tell = st.success if outcome.taken else st.error
         tell(f"**{plain(outcome.name)}**: {plain(on_page(outcome.message), 400)}")
 

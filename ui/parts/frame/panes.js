@@ -52,6 +52,12 @@
     for (const element of [document.getElementById(note), ...marks]) element?.classList.add("lit");
   };
 
+  /* The number at the end of marked words; it may stand in a later piece of them. */
+  const wayBack = (mark) => {
+    const ends = root.querySelectorAll(`a.ref[href="#${CSS.escape(mark.dataset.note)}"]`);
+    return [...ends].find((end) => mark.compareDocumentPosition(end) & Node.DOCUMENT_POSITION_FOLLOWING);
+  };
+
   const show = (id) => {
     const target = document.getElementById(id);
     if (!target) return;
@@ -61,13 +67,14 @@
     target.classList.add("chosen");
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     target.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
-    const focused = mark ? mark.querySelector("a.ref") : target;
+    const focused = (mark && wayBack(mark)) || target;
     if (focused === target) target.tabIndex = -1;
-    focused?.focus({ preventScroll: true });
+    focused.focus({ preventScroll: true });
   };
 
   root.addEventListener("click", (event) => {
-    const link = event.target.closest('a[href^="#"]');
+    const said = event.target.closest(".quotes li");
+    const link = event.target.closest('a[href^="#"]') ?? said?.querySelector("a");
     const mark = event.target.closest("mark[data-note]");
     if (link) {
       event.preventDefault();

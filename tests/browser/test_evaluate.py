@@ -1,0 +1,199 @@
+"""The main way: drop, check and correct, score, read with the evidence beside the transcript, download."""
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
+
+pytestmark = pytest.mark.browser
+SAMPLE = Path(__file__).parents[2] / "corpus" / "samples" / "strong-teams.vtt"
+WIDTHS = [390, 1280]
+WITHIN = "(e) => { const b = e.getBoundingClientRect(); return b.top >= 0 && b.bottom <= innerHeight; }"
+
+
+def drop(page: Page, *files: Path | dict) -> None:
+    page.locator("input[type=file]").first.set_input_files(list(files))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check before scoring")
+
+
+def choose(page: Page, label: str | re.Pattern, option: str) -> None:
+    """Search in a select box and take what is found."""
+    box = page.get_by_role("combobox", name=label)
+    box.click()
+    box.fill(option)
+    page.get_by_role("option", name=option).first.click()
+
+
+def score(page: Page) -> None:
+    page.get_by_role("button", name="Score the interview").click()
+    page.wait_for_url(re.compile("evaluation="), timeout=60_000)
+    expect(page.get_by_text("A person decides.")).to_be_visible()
+
+
+@pytest.fixture(scope="module")
+def evaluation(browser, url) -> str:
+    """Address of the sample's evaluation."""
+    page = browser.new_page()
+    page.goto(url)
+    page.get_by_role("button", name="Open the sample interview").click()
+    score(page)
+    address = page.url.removeprefix(url)
+    page.close()
+    return address
+
+
+@pytest.fixture
+def manuscript(visit, evaluation) -> FrameLocator:
+    visit.open(evaluation)
+    return visit.page.frame_locator("iframe")
+
+
+def test_drop_correct_score_and_read(visit) -> None:
+    page = visit.open()
+    drop(page, SAMPLE)
+    expect(page.get_by_text("Teams VTT · 236 turns · 28 minutes")).to_be_visible()
+    expect(page.get_by_role("combobox", name="Role of Amara Okafor")).to_have_value("Candidate")
+    choose(page, "Role of Mei Ling Tan", "Somebody else")
+    expect(page.get_by_text("Set by hand.")).to_be_visible()
+    expect(page.get_by_role("button", name="Score the interview")).to_be_enabled()
+
+    asked = page.get_by_role("combobox", name=re.compile("what was asked at")).first
+    label = asked.get_attribute("aria-label")
+    choose(page, label, "Q5")
+    expect(page.get_by_text("✎ set by you")).to_have_count(1)
+    expect(page.get_by_role("combobox", name=label)).to_have_value(re.compile("^Q5 "))
+
+    page.get_by_role("button", name="Score the interview").click()
+    expect(page.get_by_role("progressbar").first).to_be_visible()
+    page.wait_for_url(re.compile("evaluation="), timeout=60_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Amara Okafor")
+    expect(page.frame_locator("iframe").get_by_text("senior-rust.md Q5").first).to_be_attached()
+
+
+def test_a_new_candidate_changes_who_is_graded(visit) -> None:
+    page = visit.open()
+    drop(page, SAMPLE)
+    choose(page, "Role of Daniel Brenner", "Candidate")
+    expect(page.get_by_role("combobox", name="Role of Daniel Brenner")).to_have_value("Candidate")
+    expect(page.get_by_role("combobox", name="Role of Amara Okafor")).not_to_have_value("Candidate")
+
+
+def test_a_quote_leads_to_its_words_and_back(manuscript: FrameLocator) -> None:
+    quotes = manuscript.locator(".notes .quotes a")
+    expect(quotes.last).to_be_attached()
+    quote = quotes.last
+    target = manuscript.locator(".words mark[id]").and_(manuscript.locator(quote.get_attribute("href")))
+    assert not target.evaluate(WITHIN), "the last quote must be out of sight before it is chosen"
+    quote.click()
+    expect(target).to_have_class(re.compile("chosen"))
+    expect(target).to_be_in_viewport()
+    # the words that are marked are the words of the quote; a long quote goes on in a second element
+    assert quote.inner_text().startswith(target.inner_text()[:20])
+
+    note = target.get_attribute("data-note")
+    target.click()
+    expect(manuscript.locator(f"#{note}")).to_have_class(re.compile("chosen"))
+    expect(manuscript.locator(f"#{note}")).to_be_in_viewport()
+
+
+def test_a_quote_is_reached_by_keyboard(manuscript: FrameLocator) -> None:
+    quote = manuscript.locator(".notes .quotes a").first
+    quote.focus()
+    quote.press("Enter")
+    target = manuscript.locator(quote.get_attribute("href"))
+    expect(target).to_have_class(re.compile("chosen"))
+    expect(manuscript.locator("a.ref:focus, mark:focus")).to_have_count(1)
+
+
+def test_the_sum_and_the_passage_are_there(manuscript: FrameLocator) -> None:
+    expect(manuscript.get_by_text("How the score adds up").first).to_be_attached()
+    passage = manuscript.locator(".notes details.passage").first
+    passage.locator("summary").click()
+    expect(passage.locator("blockquote")).to_be_visible()
+    expect(passage.locator("summary")).to_have_text(re.compile(r"senior-rust\.md, lines? \d+"))
+
+
+def test_the_frame_reaches_nothing_of_the_page(visit, manuscript: FrameLocator) -> None:
+    expect(manuscript.locator("article").first).to_be_visible()
+    frame = visit.page.locator("iframe")
+    assert frame.get_attribute("sandbox") == "allow-scripts"
+
+
+@pytest.mark.parametrize("name", ["Report", "Markdown", "CSV", "JSON"])
+def test_downloads(visit, evaluation: str, name: str) -> None:
+    page = visit.open(evaluation)
+    with page.expect_download() as download:
+        page.get_by_test_id("stDownloadButton").get_by_role("button", name=name).click()
+    file = Path(download.value.path())
+    text = file.read_text(encoding="utf-8")
+    assert re.fullmatch(r"amara-okafor-[0-9a-f]{8}\.(html|md|csv|json)", download.value.suggested_filename)
+    if name == "JSON":
+        assert json.loads(text)["schema"] == "evaluation/1"
+    elif name == "CSV":
+        assert {row["candidate"] for row in csv.DictReader(io.StringIO(text))} == {"Amara Okafor"}
+    elif name == "Markdown":
+        assert text.startswith("# ")
+    else:
+        assert text.lstrip().lower().startswith("<!doctype html>")
+
+
+def test_a_reload_in_the_middle_loses_nothing(visit) -> None:
+    page = visit.open()
+    drop(page, SAMPLE)
+    page.get_by_role("button", name="Score the interview").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Scoring")
+    page.reload()
+    page.wait_for_url(re.compile("evaluation="), timeout=60_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Amara Okafor")
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Amara Okafor")
+
+
+def test_scoring_can_be_stopped_and_taken_up_again(visit) -> None:
+    page = visit.open()
+    drop(page, SAMPLE)
+    page.get_by_role("button", name="Score the interview").click()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nothing was scored")
+    page.get_by_role("button", name="Back to checking").click()
+    expect(page.get_by_role("button", name="Score the interview")).to_be_enabled()
+
+
+def test_two_tabs_do_not_disturb_each_other(visit, context: BrowserContext) -> None:
+    first = visit.open()
+    drop(first, SAMPLE)
+    second = context.new_page()
+    second.goto(visit.url)
+    drop(second, SAMPLE.with_name("mixed-zoom.vtt"))
+    expect(first.get_by_text("strong-teams.vtt").first).to_be_visible()
+    assert first.url != second.url
+    score(second)
+    expect(first.get_by_role("heading", level=1)).to_have_text("Check before scoring")
+    choose(first, "Role of Mei Ling Tan", "Somebody else")
+    expect(first.get_by_text("Set by hand.")).to_be_visible()
+
+
+def test_an_address_that_leads_nowhere_says_so(visit) -> None:
+    page = visit.open("/?evaluation=nothing")
+    expect(page.get_by_role("heading", level=1)).to_have_text("This evaluation is not here")
+    page = visit.open("/?draft=nothing")
+    expect(page.get_by_text("Drop it once more")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_scrolls_sideways(visit, evaluation: str, width: int) -> None:
+    visit.page.set_viewport_size({"width": width, "height": 844})
+    page = visit.open(evaluation)
+    manuscript = page.frame_locator("iframe")
+    expect(manuscript.locator("article").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    room = "document.documentElement.scrollWidth <= innerWidth && root.scrollWidth <= root.clientWidth"
+    assert manuscript.locator("#root").evaluate(f"(root) => {room}")
+    page = visit.open()
+    drop(page, SAMPLE)
+    expect(page.get_by_role("button", name="Score the interview")).to_be_enabled()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
