@@ -28,7 +28,10 @@ ANSWER = ("answer_interaction", "answer_words_here")
 PENALTY = 0.02
 FOLDS = 10
 STRUCK_WEIGHT, BORROWED_WEIGHT = 0.5, 0.3
-NEAR_DUPLICATE, DOUBTFUL_BELOW = 2.0, 0.5
+NEAR_DUPLICATE, DOUBTFUL_BELOW = 1.2, 0.6
+GROWTH = 0.7
+"""Keeps the share of asks of nothing that find a question near a quarter when the bank is cut to 10, 30 or 80
+of its questions."""
 Numbers = NDArray[np.float64]
 
 
@@ -179,6 +182,8 @@ def main() -> int:
         "scales": rounded(list(evidences.spread()), list(evidences.spread().values())),
         "asked": rounded([*ASKED, "none"], fitted(asked)),
         "answered": rounded([*ASKED, *ANSWER, "none"], fitted(answered)),
+        "bank": len(places),
+        "growth": GROWTH,
         "doubtful_below": DOUBTFUL_BELOW,
         "near_duplicate": NEAR_DUPLICATE,
     }

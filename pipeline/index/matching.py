@@ -40,8 +40,13 @@ class Parameters:
     """Weights of the evidence from what is asked alone, and the strength of ``none``."""
     answered: Mapping[str, float]
     """The same where there is an answer; its evidence is named ``answer_...``."""
+    bank: int
+    """How many questions the bank had that the weights were fitted on."""
+    growth: float
+    """How much stronger ``none`` must be when the bank is e times larger and more is found by chance."""
     doubtful_below: float
-    """A decision, for a question or for none, is doubtful when its probability is lower."""
+    """A decision, for a question or for none, is doubtful when its probability is lower, and when the
+    probability of the next best is more than half of it."""
     near_duplicate: float
     """How far above ``none`` each of two questions must find the other to ask nearly the same."""
 
@@ -176,7 +181,7 @@ class Matching:
         return tuple(sorted(found, key=min))
 
     def _mutual(self) -> list[tuple[str, str]]:
-        evidence = self._evidences.of([f"{q.title}\n{q.text}" for q in self._questions])
+        evidence = self._evidences.of([question.text for question in self._questions])
         found = _weighted(evidence, self._fitted.asked)[:, :-1]
         least = self._fitted.asked["none"] + self._fitted.near_duplicate
         near = np.triu(np.minimum(found, found.T) >= least, 1)
@@ -191,11 +196,12 @@ class Matching:
 
     def chances(self, asks: Sequence[Ask], only: Sequence[int] | None = None) -> Numbers:
         """Probability of each question and, last, of none: ``[asks, questions + 1]``."""
+        allowed = range(len(self._questions)) if only is None else sorted(set(only))
         logits = self._logits(asks)
-        if only is not None:
-            barred = np.ones(logits.shape[1], bool)
-            barred[[*only, -1]] = False
-            logits[:, barred] = -np.inf
+        barred = np.ones(logits.shape[1], bool)
+        barred[[*allowed, -1]] = False
+        logits[:, barred] = -np.inf
+        logits[:, -1] += self._fitted.growth * np.log(max(len(allowed), 1) / self._fitted.bank)
         weights = np.exp(logits - logits.max(axis=1, keepdims=True))
         return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 
@@ -212,19 +218,19 @@ class Matching:
         return logits
 
     def _decided(self, chances: Numbers) -> Match:
-        none, single = chances[-1], chances[:-1]
-        together = np.minimum(self._alike @ single, 1.0)
-        order = np.lexsort((np.arange(len(single)), -single, -together))[:SHOWN]
-        best = int(order[0])
+        """The likeliest question, when it and its near duplicates together are likelier than none."""
+        none, single = float(chances[-1]), chances[:-1]
+        together = self._alike @ single
+        order = np.argsort(-single, kind="stable")[:SHOWN].tolist()
+        best = order[0]
         asked = bool(together[best] > none)
-        others = np.where(self._alike[best], 0.0, together)
-        near = together[best] if asked else none
-        doubtful = bool(near < self._fitted.doubtful_below or others.max() > near / 2)
+        chosen = together[best] if asked else none
+        rival = together[~self._alike[best]].max(initial=0.0) if asked else together[best]
         return Match(
-            score=float(together[best]),
-            candidates=tuple(self._candidate(int(i), float(together[i])) for i in order if together[i] > 0),
+            score=float(single[best]),
+            candidates=tuple(self._candidate(i, float(single[i])) for i in order if single[i] > 0),
             question_id=self._questions[best].id if asked else None,
-            doubtful=doubtful,
+            doubtful=bool(chosen < self._fitted.doubtful_below or rival > chosen / 2),
         )
 
     def _candidate(self, place: int, score: float) -> MatchCandidate:
