@@ -69,7 +69,7 @@ def _check(quote: Quote, turns: dict[int, Turn], exchange: Exchange) -> Checked:
 
 def _withdrawn(verdict: Verdict) -> Verdict:
     """A verdict whose evidence did not hold."""
-    reason = "The judge gave no quote for it."
+    reason = f"It was judged {verdict.status} without any quote."
     dropped = verdict.dropped or (reason,)
     rationale = f"Judged {verdict.status}, but without a quote that is the candidate's: not assessed."
     return replace(verdict, status=Status.NOT_ASSESSED, confidence=None, rationale=rationale, dropped=dropped)

@@ -18,7 +18,7 @@ from pipeline.domain import (
 )
 from pipeline.judges.injection import instructions
 
-LOW_CONFIDENCE = 0.5
+LOW_CONFIDENCE = 0.65
 """Below this a verdict counts as uncertain."""
 UNCERTAIN_SHARE = 0.4
 """From this share of the assessed weight in uncertain verdicts, confidence in the score is low."""
@@ -42,8 +42,8 @@ def of_exchange(judged: Judged) -> tuple[str, ...]:
     """The reasons to look at one graded exchange."""
     reasons = (
         *of_words(judged.exchange),
-        *_dropped(judged.verdicts),
-        *_unassessed(judged.verdicts),
+        *_dropped(judged),
+        *_unassessed(judged.criteria),
         *_uncertain(judged.criteria),
         *_contradicted(judged.criteria),
     )
@@ -102,17 +102,20 @@ def _instructions(exchange: Exchange) -> Iterable[str]:
             yield f"The candidate's words tell the grader what to do, which was ignored: {_short(found.text)}"
 
 
-def _dropped(verdicts: Iterable[Verdict]) -> Iterable[str]:
+def _dropped(judged: Judged) -> Iterable[str]:
     """Quotes that were not the candidate's words."""
-    for verdict in verdicts:
-        yield from (f"{reason} (criterion {verdict.criterion_id})" for reason in verdict.dropped)
+    statements = {criterion.id: criterion.statement for criterion in judged.criteria}
+    for verdict in judged.verdicts:
+        for reason in verdict.dropped:
+            yield f"{reason} It was given for {_short(statements[verdict.criterion_id])}"
 
 
-def _unassessed(verdicts: Sequence[Verdict]) -> Iterable[str]:
+def _unassessed(criteria: Sequence[GradedCriterion]) -> Iterable[str]:
     """Criteria without a verdict."""
-    open_ = [v.criterion_id for v in verdicts if v.status is Status.NOT_ASSESSED]
-    if open_:
-        yield f"{len(open_)} of {len(verdicts)} criteria could not be assessed: {', '.join(open_)}."
+    left = [c for c in criteria if c.status is Status.NOT_ASSESSED]
+    if left:
+        first = _short(left[0].statement)
+        yield f"{len(left)} of {len(criteria)} criteria could not be assessed, the first of them {first}"
 
 
 def _uncertain(criteria: Iterable[GradedCriterion]) -> Iterable[str]:

@@ -13,17 +13,19 @@ import hashlib
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
-from pipeline.domain import Criterion, CriterionKind, Exchange, Question, Rubric, Status, Verdict
+from pipeline.domain import Criterion, CriterionKind, Exchange, Question, Quote, Rubric, Status, Verdict
+from pipeline.errors import WrongLanguage
 from pipeline.index.embedding import TokenVectors
 from pipeline.judges.answer import Answer, read_answer
-from pipeline.judges.language import require_english
-from pipeline.judges.matching import Interaction, Stretch, Target, in_runs, sentences, target
-from pipeline.judges.polarity import Aligned, Clash, lacks_figure, opposed
+from pipeline.judges.lexicon import stems
+from pipeline.judges.matching import LENGTH_COST, Interaction, Stretch, Target, in_runs, sentences, target
+from pipeline.judges.polarity import Aligned, Clash, claims, lacks_figure, opposed
+from pipeline.transcripts.language import other_language
 
 METHOD = "late-interaction-1"
 
@@ -32,10 +34,12 @@ METHOD = "late-interaction-1"
 class Thresholds:
     """Where a stretch becomes evidence. Fitted on answers with human scores and on hand-made cases."""
 
-    met: float = 0.52
+    met: float = 0.5
     """Strength from which a point is made."""
-    partial: float = 0.38
+    partial: float = 0.44
     """Strength from which it is made in part."""
+    pitfall: float = 0.62
+    """Strength from which a wrong claim was made."""
     met_likeness: float = 0.45
     """Likeness below which a point is not made in full, however many of its words are there."""
     partial_likeness: float = 0.35
@@ -81,13 +85,18 @@ class LocalJudge:
     def revision(self) -> str:
         """Method, model and a hash of thresholds and word lists."""
         lists = Path(__file__).with_name("lexicon.yaml").read_bytes()
-        settings = json.dumps(asdict(self._thresholds), sort_keys=True).encode()
-        mark = hashlib.sha256(settings + lists).hexdigest()[:8]
+        limits = json.dumps({**asdict(self._thresholds), "cost": LENGTH_COST}, sort_keys=True)
+        mark = hashlib.sha256(limits.encode() + lists).hexdigest()[:8]
         return f"{METHOD}+{self._embedder.revision}+{mark}"
 
     def accept(self, words: str) -> None:
         """Raise WrongLanguage when the candidate does not speak English."""
-        require_english(words)
+        other = other_language(words)
+        if other:
+            raise WrongLanguage(
+                f"The candidate's words seem to be in {other}, and the local judge reads English only. "
+                "Choose an LLM as the judge, which reads other languages."
+            )
 
     async def judge(self, exchange: Exchange, question: Question, rubric: Rubric) -> list[Verdict]:
         """One verdict for each criterion; ``not_assessed`` for all when the candidate said nothing."""
@@ -98,50 +107,60 @@ class LocalJudge:
         answer = read_answer(exchange)
         if not answer.units:
             return [_unassessed(criterion, "The candidate said nothing.") for criterion in rubric.criteria]
+        found = self.stretches(answer, question, rubric)
+        verdicts = [
+            self._verdict(criterion, answer, found[criterion.id])
+            if found[criterion.id]
+            else _nothing(criterion)
+            for criterion in rubric.criteria
+        ]
+        return _without_wrong_claims(rubric, verdicts)
+
+    def stretches(self, answer: Answer, question: Question, rubric: Rubric) -> dict[str, list[Stretch]]:
+        """For each criterion's id the stretches that come closest to it, strongest first.
+
+        None where the criterion has no word to look for, or the answer has no sentence that states anything.
+        """
         goals = self._targets(rubric, question)
         units = sentences(answer, question.text)
-        known = [goal for goal in goals if goal is not None]
-        if not units or not known:
-            return [_nothing(c, goal) for c, goal in zip(rubric.criteria, goals, strict=True)]
-        tokens = self._embedder.token_vectors([answer.text[u.start : u.end] for u in units])
-        interaction = Interaction(known, in_runs(answer, units, tokens))
-        numbers = iter(range(len(known)))
-        return [
-            _nothing(c, None)
-            if goal is None
-            else self._verdict(c, answer, interaction.stretches(next(numbers)))
-            for c, goal in zip(rubric.criteria, goals, strict=True)
-        ]
+        found: dict[str, list[Stretch]] = {criterion.id: [] for criterion in rubric.criteria}
+        if units and goals:
+            tokens = self._embedder.token_vectors([answer.text[u.start : u.end] for u in units])
+            interaction = Interaction(list(goals.values()), in_runs(answer, units, tokens))
+            found |= {key: interaction.stretches(number) for number, key in enumerate(goals)}
+        return found
 
-    def _targets(self, rubric: Rubric, question: Question) -> list[Target | None]:
-        """Each criterion made ready."""
+    def _targets(self, rubric: Rubric, question: Question) -> dict[str, Target]:
+        """Each criterion made ready, by its id; without those that have no word to look for."""
         statements = [criterion.statement for criterion in rubric.criteria]
         vectors = self._embedder.token_vectors(statements)
-        return [target(s, question.text, v) for s, v in zip(statements, vectors, strict=True)]
+        goals = (target(s, question.text, v) for s, v in zip(statements, vectors, strict=True))
+        return {c.id: goal for c, goal in zip(rubric.criteria, goals, strict=True) if goal is not None}
 
     def _verdict(self, criterion: Criterion, answer: Answer, stretches: Sequence[Stretch]) -> Verdict:
         """What the strongest stretches say of one criterion."""
         findings = [_look(criterion, answer, stretch) for stretch in stretches]
+        if criterion.kind is CriterionKind.PITFALL:
+            return self._pitfall(criterion, answer, findings)
         straight = next((f for f in findings if f.clash is None), None)
         turned = next((f for f in findings if f.clash is not None), None)
         status = self._status(straight)
         if status is not Status.MET and turned and turned.clash and self._contradicts(turned):
             return self._found(criterion, answer, turned, Status.CONTRADICTED, turned.clash.reason)
-        if criterion.kind is CriterionKind.PITFALL:
-            return self._pitfall(criterion, answer, straight, status)
         if straight is None or status is Status.MISSING:
             strongest = max((s.strength for s in stretches), default=0.0)
             return self._missing(criterion, strongest, turned)
         return self._found(criterion, answer, straight, status, _reason(status, straight))
 
-    def _pitfall(
-        self, criterion: Criterion, answer: Answer, finding: _Finding | None, status: Status
-    ) -> Verdict:
-        """A typical wrong claim: said, it contradicts; nothing less counts."""
-        if finding is not None and status is Status.MET:
-            reason = "The answer makes the wrong claim that the reference warns of."
-            return self._found(criterion, answer, finding, Status.CONTRADICTED, reason)
-        return Verdict(criterion.id, Status.MISSING, rationale="The wrong claim was not made.")
+    def _pitfall(self, criterion: Criterion, answer: Answer, findings: Sequence[_Finding]) -> Verdict:
+        """A typical wrong claim: made outright, it contradicts; nothing less counts."""
+        for finding in findings:
+            said = answer.text[finding.stretch.start : finding.stretch.end]
+            close = finding.stretch.strength >= self._thresholds.pitfall and finding.clash is None
+            if close and claims(criterion.statement, said):
+                reason = "The answer makes a wrong claim that the reference warns of."
+                return self._found(criterion, answer, finding, Status.CONTRADICTED, reason)
+        return Verdict(criterion.id, Status.MISSING, rationale="The wrong claim was not found.")
 
     def _status(self, finding: _Finding | None) -> Status:
         """Met, partial or missing, by the thresholds."""
@@ -184,6 +203,36 @@ class LocalJudge:
         return round(1 - 0.5 * math.exp(-distance / 0.08), 3)
 
 
+def _without_wrong_claims(rubric: Rubric, verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """The same verdicts, but words that make a wrong claim earn nothing for another point.
+
+    A point made in full keeps its credit when other words carry it too.
+    """
+    pitfalls = {c.id for c in rubric.criteria if c.kind is CriterionKind.PITFALL}
+    wrong = [quote for verdict in verdicts if verdict.criterion_id in pitfalls for quote in verdict.quotes]
+    return [_retracted(verdict) if _rests_on(verdict, wrong) else verdict for verdict in verdicts]
+
+
+def _rests_on(verdict: Verdict, wrong: Sequence[Quote]) -> bool:
+    """Whether a verdict that earns credit takes it from wrong claims."""
+    shared = [any(_overlap(quote, claim) for claim in wrong) for quote in verdict.quotes]
+    if verdict.status is Status.PARTIAL:
+        return any(shared)
+    return verdict.status is Status.MET and all(shared)
+
+
+def _retracted(verdict: Verdict) -> Verdict:
+    """A verdict whose evidence is a wrong claim."""
+    return replace(
+        verdict, status=Status.MISSING, quotes=(), rationale="What comes closest is a wrong claim."
+    )
+
+
+def _overlap(one: Quote, other: Quote) -> bool:
+    """Whether two quotes share a character."""
+    return one.turn == other.turn and one.start < other.end and other.start < one.end
+
+
 def _look(criterion: Criterion, answer: Answer, stretch: Stretch) -> _Finding:
     """Hold a stretch against the statement word by word."""
     said = answer.text[stretch.start : stretch.end]
@@ -207,9 +256,9 @@ def _unassessed(criterion: Criterion, reason: str) -> Verdict:
     return Verdict(criterion.id, Status.NOT_ASSESSED, rationale=reason)
 
 
-def _nothing(criterion: Criterion, goal: Target | None) -> Verdict:
+def _nothing(criterion: Criterion) -> Verdict:
     """The verdict where there is nothing to compare."""
-    if goal is None:
+    if not stems(criterion.statement):
         return _unassessed(criterion, "The criterion has no words that could be looked for.")
     reason = "The answer only repeats the question, asks back, or says that it does not know."
     return Verdict(criterion.id, Status.MISSING, rationale=reason)

@@ -20,7 +20,7 @@ Indices = NDArray[np.int64]
 
 LONGEST_STRETCH = 4
 """Most sentences that one stretch spans."""
-LENGTH_COST = 0.01
+LENGTH_COST = 0.02
 """Taken off a stretch's strength for each sentence after the first."""
 TRIED = 8
 """Strongest stretches that are looked at for each criterion."""

@@ -7,17 +7,23 @@ statement has the other; another figure of the same unit. They err on the side o
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.judges.figures import agree, comparable, figures
-from pipeline.judges.lexicon import Spoken, listed, opposites, plain, stem, words
+from pipeline.judges.lexicon import Spoken, is_content, listed, opposites, plain, stem, words
 
 SCOPE = 4
-"""Words after a negator that it turns round, within its clause."""
-SHARE = 0.5
-"""Share of the aligned weight that must be turned round."""
+"""Words that carry a point after a negator that it turns round, within its clause."""
+NEAR = 1
+"""The same for those that turn round a noun ("without commit it is rolled back")."""
+SHARE = 0.6
+"""Share of what was matched of a clause that must be turned round."""
+WORTH = 0.1
+"""Share of the statement's weight that a word must have whose own negation tells."""
+_PART = re.compile(r"[;:.](?=\s)")
 CLOSE = 0.6
 """Cosine from which two words are laid beside each other."""
 
@@ -73,28 +79,101 @@ def _by_figure(statement: str, said: str) -> Clash | None:
 
 
 def _by_opposite(statement: str, said: str) -> Clash | None:
-    """A word whose opposite the statement has, where the statement's own word was not said."""
-    asked = {stem(w.text): w.text for w in words(statement)}
-    given = {stem(w.text): w.text for w in words(said)}
-    for word, shown in asked.items():
-        for other in sorted(opposites().get(word, ())):
-            if other in given and word not in given and other not in asked:
-                return Clash(f"It says “{given[other]}” where the reference says “{shown}”.", True)
+    """A word whose opposite the statement has, both negated or neither, its own word not said."""
+    for pair in _turned_pairs(statement, said):
+        if not pair.cancelled:
+            return Clash(f"It says “{pair.said}” where the reference says “{pair.stated}”.", True)
     return None
 
 
+@dataclass(frozen=True)
+class _Opposites:
+    """A word of the statement and its opposite in what was said."""
+
+    stated: str
+    said: str
+    cancelled: bool
+    """Whether a negation on one side makes them agree ("not possible", "impossible")."""
+
+
+def _turned_pairs(statement: str, said: str) -> list[_Opposites]:
+    """Each word of the statement whose opposite was said instead of it."""
+    asked = {stem(word.text): word for word in words(statement)}
+    given = {stem(word.text): word for word in words(said)}
+    ours, theirs = _Scopes(statement), _Scopes(said)
+    return [
+        _Opposites(
+            word.text,
+            given[other].text,
+            ours.plainly(word.start) != theirs.plainly(given[other].start),
+        )
+        for key, word in asked.items()
+        for other in sorted(opposites().get(key, ()))
+        if other in given and key not in given and other not in asked
+    ]
+
+
 def _by_negation(statement: str, said: str, pairs: Sequence[Aligned]) -> Clash | None:
-    """The same words, negated on one side only."""
+    """The same words, negated on one side only.
+
+    Certain where that is most of what was matched of some clause of the statement; uncertain where it is a
+    very word of the statement.
+    """
+    if any(pair.cancelled for pair in _turned_pairs(statement, said)):
+        return None
     close = [pair for pair in pairs if pair.similarity >= CLOSE]
-    total = sum(pair.weight for pair in close)
-    if not total:
-        return None
     theirs, ours = _Scopes(said), _Scopes(statement)
-    turned = sum(p.weight for p in close if theirs.plainly(p.other) != ours.plainly(p.position))
-    in_effect = sum(p.weight for p in close if theirs.at_all(p.other) != ours.at_all(p.position))
-    if min(turned, in_effect) < SHARE * total:
-        return None
-    return Clash("It denies what the reference states, or states what it denies.", True)
+    turned = frozenset(
+        pair
+        for pair in close
+        if theirs.plainly(pair.other) != ours.plainly(pair.position)
+        and theirs.in_effect(pair.other) != ours.in_effect(pair.position)
+    )
+    if any(_mostly(turned, clause) for clause in _by_clause(statement, close)):
+        return Clash("It denies what the reference states, or states what it denies.", True)
+    denied = sum(pair.weight for pair in turned if _denied(statement, said, pair, ours, theirs))
+    if denied >= WORTH * sum(pair.weight for pair in pairs):
+        return Clash("A word of the reference is denied, or stated where the reference denies it.", False)
+    return None
+
+
+def claims(statement: str, said: str) -> bool:
+    """Whether ``said`` may make a wrong claim as it stands: no negation on one side alone."""
+    return _denies(statement) == _denies(said)
+
+
+def _denies(text: str) -> bool:
+    """Whether there is a negation anywhere in a text."""
+    return any(plain(word.text) in listed("negators") for word in words(text))
+
+
+def _denied(statement: str, said: str, pair: Aligned, ours: _Scopes, theirs: _Scopes) -> bool:
+    """Whether what was said has the statement's very word, and everywhere under the other polarity."""
+    word = _stem_at(statement, pair.position)
+    same = [other for other in words(said) if stem(other.text) == word]
+    wanted = ours.plainly(pair.position)
+    return bool(same) and all(theirs.plainly(other.start) != wanted for other in same)
+
+
+def _mostly(turned: frozenset[Aligned], clause: Sequence[Aligned]) -> bool:
+    """Whether a clause, of which at least two words were matched, is turned round."""
+    total = sum(pair.weight for pair in clause)
+    return len(clause) > 1 and sum(pair.weight for pair in clause if pair in turned) >= SHARE * total
+
+
+def _by_clause(statement: str, pairs: Sequence[Aligned]) -> list[list[Aligned]]:
+    """The pairs, by the part of the statement that they stand in."""
+    ends = [found.start() for found in _PART.finditer(statement)]
+    groups: dict[int, list[Aligned]] = {}
+    for pair in pairs:
+        groups.setdefault(bisect_right(ends, pair.position), []).append(pair)
+    return list(groups.values())
+
+
+def _stem_at(text: str, position: int) -> str:
+    """The stem of the word that holds a position."""
+    found = next((word for word in words(text) if word.start <= position < word.end), None)
+    return stem(found.text) if found else ""
 
 
 class _Scopes:
@@ -109,27 +188,28 @@ class _Scopes:
         """Whether an odd number of negators governs the word at a position."""
         return self._governed(position, listed("negators")) % 2 == 1
 
-    def at_all(self, position: int) -> bool:
+    def in_effect(self, position: int) -> bool:
         """The same, verbs such as "prevent" counted as negators."""
         return self._governed(position, listed("negators") | listed("implied")) % 2 == 1
 
     def _governed(self, position: int, negators: frozenset[str]) -> int:
-        """How many negators stand in the few words before, in the same clause."""
+        """How many negators stand within their reach before a word, in the same clause."""
         index = bisect_right(self._starts, position) - 1
-        found = 0
-        for before in range(index - 1, max(-1, index - 1 - SCOPE), -1):
-            if before in self._breaks:
+        found = distance = 0
+        for before in range(index - 1, -1, -1):
+            word = plain(self._words[before].text)
+            if before in self._breaks or distance >= SCOPE:
                 break
-            found += plain(self._words[before].text) in negators
+            found += word in negators and distance < (NEAR if word in listed("near") else SCOPE)
+            distance += is_content(word)
         return found
 
 
 def _clause_ends(text: str, spoken: Sequence[Spoken]) -> frozenset[int]:
     """Indices of the words after which a clause ends."""
-    joints = listed("turns")
     ends = set()
     for index, word in enumerate(spoken[:-1]):
         gap = text[word.end : spoken[index + 1].start]
-        if any(mark in gap for mark in ",.;:!?()\n") or spoken[index + 1].text in joints:
+        if any(mark in gap for mark in ",.;:!?()\n") or spoken[index + 1].text in listed("turns"):
             ends.add(index)
     return frozenset(ends)

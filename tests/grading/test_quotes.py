@@ -60,7 +60,7 @@ def test_one_bad_quote_among_good_ones_is_dropped_alone(exchange):
 def test_met_without_any_quote_earns_nothing(exchange):
     verdict = verify(Verdict("c1", Status.MET), exchange)
     assert verdict.status is Status.NOT_ASSESSED
-    assert verdict.dropped == ("The judge gave no quote for it.",)
+    assert verdict.dropped == ("It was judged met without any quote.",)
 
 
 def test_missing_needs_no_quote_and_keeps_none(exchange):

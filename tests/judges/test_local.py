@@ -1,0 +1,188 @@
+"""The local judge with its real model: what it must get right, and what must earn nothing."""
+
+import asyncio
+import time
+
+import pytest
+
+from pipeline.domain import (
+    Asked,
+    Block,
+    BlockKind,
+    Criterion,
+    CriterionKind,
+    Exchange,
+    Match,
+    Precision,
+    Question,
+    Role,
+    Rubric,
+    Slice,
+    Status,
+    Turn,
+)
+from pipeline.errors import WrongLanguage
+from pipeline.index.embedding import LocalEmbedder
+from pipeline.judges.local import LocalJudge, Thresholds
+
+WHERE = Slice(0, 0, 1, 1, "")
+QUESTION = "How do connection pools behave under load, and what do you watch?"
+POINTS = (
+    "A pool that is exhausted makes requests queue for a free connection.",
+    "A short acquire timeout makes the service fail fast.",
+    "The sum of all pools stays below the database's connection limit.",
+)
+STRONG = (
+    "Once the pool is exhausted, every new request has to queue until some connection gets free. "
+    "So I set a short timeout for acquiring one, and then the service fails fast instead of hanging. "
+    "And I add up the pools of all instances, and the sum has to stay under the connection limit "
+    "of the database."
+)
+MIXED = (
+    "When the pool is exhausted the requests wait in a queue for a connection. "
+    "I would probably just make it bigger."
+)
+OFF_TOPIC = (
+    "At the swimming pool there is a long queue in summer, so we go early. "
+    "My connection home is the last train, and it is often late."
+)
+
+
+def judged(judge: LocalJudge, answer: str, *statements: str, kind=CriterionKind.KEY_POINT, question=QUESTION):
+    criteria = [Criterion(f"c{n}", s, kind, 1.0, ()) for n, s in enumerate(statements or POINTS)]
+    return judged_by(judge, answer, criteria, question)
+
+
+def judged_by(judge: LocalJudge, answer: str, criteria: list[Criterion], question: str):
+    blocks = (Block(BlockKind.PROSE, WHERE),)
+    asked = Question("d/Q1", "d", "0", "Q1", question, question, WHERE, WHERE, blocks)
+    turn = Turn(0, "C", Role.CANDIDATE, 0.0, 9.0, Precision.CUE, answer)
+    exchange = Exchange(0, Asked(question, 0, 0), Match(1.0, (), "d/Q1", False), (turn,))
+    return asyncio.run(judge.judge(exchange, asked, Rubric("d/Q1", "h", "derived", tuple(criteria))))
+
+
+def statuses(verdicts):
+    return [verdict.status for verdict in verdicts]
+
+
+def test_a_strong_answer_makes_every_point_with_its_own_sentence(judge):
+    verdicts = judged(judge, STRONG)
+    assert statuses(verdicts) == [Status.MET] * 3
+    first, second, third = (" ".join(q.text for q in v.quotes) for v in verdicts)
+    assert "queue until some connection gets free" in first
+    assert "fails fast" in second
+    assert "connection limit of the database" in third
+
+
+def test_a_mixed_answer_makes_some_of_them(judge):
+    assert statuses(judged(judge, MIXED)) == [Status.MET, Status.MISSING, Status.MISSING]
+
+
+def test_shared_words_on_another_subject_earn_nothing(judge):
+    assert statuses(judged(judge, OFF_TOPIC)) == [Status.MISSING] * 3
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        QUESTION,
+        "How do connection pools behave under load? Connection pools under load, yes. What to watch.",
+        "I don't know how a pool behaves when it is exhausted and requests queue for a connection.",
+        "Do you mean that an exhausted pool makes requests queue for a free connection?",
+        "No idea about the acquire timeout.",
+        "Um, yeah. Okay.",
+        "🦀🦀🦀 ... !!!",
+    ],
+)
+def test_an_echo_a_question_and_not_knowing_earn_nothing(judge, answer):
+    assert all(verdict.status in (Status.MISSING, Status.NOT_ASSESSED) for verdict in judged(judge, answer))
+
+
+@pytest.mark.parametrize(
+    ("statement", "answer"),
+    [
+        (
+            "Moving a value makes the old binding unusable.",
+            "Moving a value doesn't make the old binding unusable.",
+        ),
+        ("The borrow checker runs at compile time.", "The borrow checker runs at runtime."),
+        ("The platform kills a process after 30 seconds.", "The platform kills a process after 10 minutes."),
+    ],
+)
+def test_the_opposite_is_a_contradiction_with_the_words_that_say_it(judge, statement, answer):
+    (verdict,) = judged(judge, answer, statement, question="Tell me about it.")
+    assert verdict.status is Status.CONTRADICTED
+    assert [quote.text for quote in verdict.quotes] == [answer]
+
+
+def test_a_point_without_its_figure_is_made_in_part(judge):
+    (verdict,) = judged(
+        judge, "The platform kills the process after a while.", "The platform kills it after 30 seconds."
+    )
+    assert verdict.status is Status.PARTIAL
+
+
+def test_a_pitfall_counts_only_when_the_wrong_claim_is_made(judge):
+    wrong = "A bigger pool always makes a service faster."
+    said = [
+        "A bigger pool always makes the service faster.",
+        "A bigger pool doesn't always make a service faster.",
+        "We measured the pool and then made it smaller.",
+    ]
+    got = [judged(judge, text, wrong, kind=CriterionKind.PITFALL)[0].status for text in said]
+    assert got == [Status.CONTRADICTED, Status.MISSING, Status.MISSING]
+
+
+def test_words_that_make_a_wrong_claim_earn_nothing_in_part(judge):
+    claim = "Holding a mutex guard across an await is always fine."
+    point = "A mutex guard held across an await can deadlock a single-threaded runtime."
+    criteria = [
+        Criterion("c1", point, CriterionKind.KEY_POINT, 1.0, ()),
+        Criterion("c2", claim, CriterionKind.PITFALL, 1.0, ()),
+    ]
+    assert statuses(judged_by(judge, claim, criteria, "Locks?")) == [Status.MISSING, Status.CONTRADICTED]
+
+
+def test_nothing_said_is_not_assessed(judge):
+    assert statuses(judged(judge, " ")) == [Status.NOT_ASSESSED] * 3
+
+
+def test_confidence_grows_with_the_distance_from_a_threshold(judge):
+    limits = Thresholds()
+    at, near, far = (judge._confidence(limits.met + d) for d in (0.0, 0.03, 0.3))
+    assert at == 0.5
+    assert at < near < far < 1
+
+
+def test_the_revision_names_method_model_and_thresholds():
+    embedder = LocalEmbedder()
+    one, other = LocalJudge(embedder), LocalJudge(embedder, Thresholds(met=0.9))
+    assert one.name == "local"
+    assert one.revision.startswith("late-interaction-1+")
+    assert embedder.revision in one.revision
+    assert one.revision != other.revision
+    assert one.revision == LocalJudge(LocalEmbedder()).revision
+
+
+def test_another_language_is_refused_with_a_sentence(judge):
+    german = (
+        "Ich denke, dass die Verbindung nicht frei ist und wir auf den Pool warten müssen, weil er voll ist. "
+        * 4
+    )
+    with pytest.raises(WrongLanguage, match="reads English only"):
+        judge.accept(german)
+    judge.accept(STRONG * 3)
+
+
+def test_two_judges_say_the_same_to_the_last_bit():
+    first, second = (judged(LocalJudge(LocalEmbedder()), STRONG + MIXED) for _ in range(2))
+    assert first == second
+
+
+@pytest.mark.slow
+def test_a_line_of_a_megabyte_is_judged(judge):
+    line = "The pool was full and so the requests had to wait for it. " * 17_000
+    began = time.perf_counter()
+    verdicts = judged(judge, line)
+    assert len(verdicts) == 3
+    assert time.perf_counter() - began < 120

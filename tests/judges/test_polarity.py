@@ -1,0 +1,90 @@
+"""What turns a point round is seen; what only sounds negative is not."""
+
+import pytest
+
+from pipeline.judges.lexicon import is_content, stem, weight, words
+from pipeline.judges.polarity import Aligned, claims, lacks_figure, opposed
+
+
+def aligned(statement: str, said: str) -> list[Aligned]:
+    """Each content word of the statement beside the same word, as the model would lay them."""
+    spoken = {stem(w.text): w for w in words(said)}
+    return [
+        Aligned(w.start, spoken[stem(w.text)].start, 1.0, weight(w.text))
+        if stem(w.text) in spoken
+        else Aligned(w.start, 0, 0.1, weight(w.text))
+        for w in words(statement)
+        if is_content(w.text)
+    ]
+
+
+def clash(statement: str, said: str):
+    return opposed(statement, said, aligned(statement, said))
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("Moving a value invalidates the old binding.", "Moving a value doesn't invalidate the old binding."),
+        ("A lifetime never makes a value live longer.", "The lifetime makes the value live longer."),
+        ("The borrow checker runs at compile time.", "The borrow checker runs at runtime."),
+        ("Each value has one owner.", "A value can have many owners."),
+        ("Latency stays under 50 ms.", "Latency was 900 milliseconds."),
+        ("Snapshots are taken every 100 blocks.", "Snapshots are taken every 5000 blocks."),
+    ],
+)
+def test_the_opposite_is_seen_and_is_certain(statement, said):
+    found = clash(statement, said)
+    assert found is not None
+    assert found.certain
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("The guard is not Send.", "The guard isn't Send."),
+        ("Ownership prevents data races.", "You can't get data races with ownership."),
+        ("It works without a garbage collector.", "There is no garbage collector."),
+        (
+            "A transaction that is dropped without commit is rolled back.",
+            "A dropped transaction is rolled back.",
+        ),
+        ("It is not possible to copy it.", "It is impossible to copy it."),
+        ("Latency stays under 50 ms.", "Latency was 20 ms."),
+        ("A value is moved.", "It is moved, but I would not copy it."),
+        ("Each value has one owner.", "Not everybody knows it, each value has one owner."),
+    ],
+)
+def test_agreement_is_left_alone(statement, said):
+    found = clash(statement, said)
+    assert found is None
+
+
+def test_a_single_word_that_is_denied_is_seen_but_not_certain():
+    found = clash("The guard is not Send.", "The guard is Send.")
+    assert found is not None
+    assert not found.certain
+
+
+def test_two_figures_for_one_unit_are_no_certain_contradiction():
+    found = clash("It takes 5 ms.", "It takes 80 ms or 900 ms.")
+    assert found is not None
+    assert not found.certain
+
+
+@pytest.mark.parametrize(
+    ("statement", "said", "lacking"),
+    [
+        ("It takes 5 ms.", "It is fast.", True),
+        ("It takes 5 ms.", "Five milliseconds.", False),
+        ("It is fast.", "Quick.", False),
+    ],
+)
+def test_a_figure_that_was_not_said_is_missed(statement, said, lacking):
+    assert lacks_figure(statement, said) is lacking
+
+
+def test_a_wrong_claim_is_not_made_by_denying_it():
+    wrong = "Holding a guard across an await is always fine."
+    assert claims(wrong, "Holding the guard over an await is always fine.")
+    assert not claims(wrong, "Holding the guard over an await isn't always fine.")
