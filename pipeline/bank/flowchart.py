@@ -18,7 +18,7 @@ LINK = re.compile(
     r"""\s*(?:[<ox](?=[-=]))?
     (?: (?:--|==|-\.)[ ]?(?P<text>"[^"]*"|[^-=|>."\s][^|]*?)
         \s*(?:-{2,}[>ox]?|={2,}[>ox]?|\.+-+[>ox]?)(?=[\s|]|\w|$)
-      | (?:-{2,}(?:>|[ox](?=\s|\|))?|={2,}(?:>|[ox](?=\s|\|))?|-\.+-(?:>|[ox](?=\s|\|))?|~{3,})
+      | (?:-{2,}[>ox]?|={2,}[>ox]?|-\.+-[>ox]?|~{3,})
     )\s*(?:\|(?P<label>"[^"]*"|[^|]*)\|)?\s*""",
     re.VERBOSE,
 )
@@ -103,6 +103,7 @@ class _Scanner:
     def run(self) -> None:
         while self.at < len(self.text):
             self._statement()
+            self._skip(r"\s+%%.*")
             if not self._skip(r"\s*;\s*") and self.at < len(self.text):
                 raise _Unreadable
 

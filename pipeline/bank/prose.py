@@ -130,10 +130,9 @@ def sentences(text: str) -> list[tuple[int, int]]:
     ranges: list[tuple[int, int]] = []
     start = 0
     for found in SENTENCE_END.finditer(hidden):
-        rest = hidden[found.end() :].lstrip(" \t\r\n")
-        if ABBREVIATIONS.search(hidden[start : found.start() + 1]) or (
-            rest and not SENTENCE_START.match(rest)
-        ):
+        before = hidden[max(start, found.start() - 12) : found.start() + 1]
+        after = hidden[found.end() : found.end() + 80].lstrip()
+        if ABBREVIATIONS.search(before) or (after and not SENTENCE_START.match(after)):
             continue
         ranges.append((start, found.end()))
         start = found.end()
