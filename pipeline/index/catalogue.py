@@ -20,7 +20,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -64,6 +64,10 @@ class Entry:
     """Where it was ingested from."""
     rubric: str | None
     """SHA-256 of the rubric file beside it; ``None`` when there was none."""
+    questions: int = field(default=0, compare=False)
+    """How many it asks."""
+    answered: int = field(default=0, compare=False)
+    """How many of them have a reference answer."""
 
     @property
     def generation(self) -> str:
@@ -159,10 +163,8 @@ class Shelf:
         self._put(self.catalogue_file, text.encode())
 
     def keep(self, kind: str, name: str, data: bytes) -> None:
-        """Write a file that never changes; one that is there already is left alone."""
-        target = self.file(kind, name)
-        if not target.exists():
-            self._put(target, data)
+        """Write a file whose name says what is in it."""
+        self._put(self.file(kind, name), data)
 
     def try_to_keep(self, kind: str, name: str, data: bytes) -> None:
         """Keep what can be computed again; a home that cannot be written to is no trouble."""

@@ -121,8 +121,10 @@ class Ingestion:
             sources = self._kept(entry)
             document, _ = sources.read()
             known = {} if old.model != self._catalogue.model else self._known(entry)
-            report.append(self._index(sources.entry, document, known))
-            new = new.with_entry(sources.entry)
+            renewed = counted(sources.entry, document)
+            passages, embedded = self._index(renewed, document, known)
+            report.append(_outcome(renewed, State.UPDATED, passages, embedded))
+            new = new.with_entry(renewed)
         self._switch(new)
         self._sweep()
         return IngestReport(tuple(report))
@@ -153,28 +155,32 @@ class Ingestion:
             return Ingested(file.name, State.FAILED, notes=(str(error),))
 
     def _one(self, sources: Sources) -> Ingested:
-        entry, old = sources.entry, self._catalogue.entry(sources.entry.name)
-        if old == entry:
-            return Ingested(entry.name, State.UNCHANGED)
+        old = self._catalogue.entry(sources.entry.name)
+        if old is not None and replace(old, folder=sources.entry.folder) == sources.entry:
+            if old != sources.entry:
+                self._switch(self._catalogue.with_entry(replace(old, folder=sources.entry.folder)))
+            return _outcome(old, State.UNCHANGED)
         document, _ = sources.read()
+        entry, passages, embedded = counted(sources.entry, document), 0, 0
         if old is None or old.generation != entry.generation:
-            known = {} if old is None else self._known(old)
-            done = self._index(entry, document, known)
-        else:
-            done = _counted(document, State.UPDATED)
+            passages, embedded = self._index(entry, document, {} if old is None else self._known(old))
         self._keep(sources)
         self._switch(self._catalogue.with_entry(entry))
-        return replace(done, state=State.UPDATED if old else State.ADDED, notes=_notes(document, entry, old))
+        done = _outcome(entry, State.UPDATED if old else State.ADDED, passages, embedded)
+        return replace(done, notes=_notes(document, entry, old))
 
-    def _index(self, entry: Entry, document: Document, known: Mapping[str, Vectors]) -> Ingested:
-        """Vectors of a document into the store and the home; nothing serves them yet."""
+    def _index(self, entry: Entry, document: Document, known: Mapping[str, Vectors]) -> tuple[int, int]:
+        """Vectors of a document into the store and the home; nothing serves them yet.
+
+        Gives how many passages it has and how many had to be embedded.
+        """
         passages = passages_of(document, entry.generation, self._counter)
         fresh = sorted({p.text for p in passages} - known.keys())
         vectors = dict(known) | self._embedded(fresh, document.name)
         bundle = Bundle(passages, np.stack([vectors[p.text] for p in passages]))
         self._shelf.keep("vectors", bundle_name(entry, self._catalogue.model), pack(bundle))
         self._store.add(self._catalogue, passages, bundle.vectors)
-        return replace(_counted(document, State.UPDATED), passages=len(passages), embedded=len(fresh))
+        return len(passages), len(fresh)
 
     def _embedded(self, texts: Sequence[str], name: str) -> dict[str, Vectors]:
         found: dict[str, Vectors] = {}
@@ -310,9 +316,14 @@ def _silent(done: int, total: int, name: str) -> None:
     """Progress that nobody watches."""
 
 
-def _counted(document: Document, state: State) -> Ingested:
+def counted(entry: Entry, document: Document) -> Entry:
+    """The entry with how many questions the document asks and answers."""
     answered = sum(question.has_reference for question in document.questions)
-    return Ingested(document.name, state, len(document.questions), answered)
+    return replace(entry, questions=len(document.questions), answered=answered)
+
+
+def _outcome(entry: Entry, state: State, passages: int = 0, embedded: int = 0) -> Ingested:
+    return Ingested(entry.name, state, entry.questions, entry.answered, passages, embedded)
 
 
 def _notes(document: Document, entry: Entry, old: Entry | None) -> tuple[str, ...]:
