@@ -38,7 +38,13 @@ STANDARD = re.compile(
     r"|\+?[\d*(][\d\s().*-]{5,20}",
     re.IGNORECASE,
 )
+NO_NAME = re.compile(r"^[^\w+(\"'’]|\*\*|//|^\d+\.\s|^[^(]*\)|\([^()]*$")
+"""What begins with a sign, has markup within or a bracket without its pair."""
 PUNCTUATION = re.compile(r"[!?;\"“”<>={}`\\$%^~]|\w{4,}\.\s*$|,\s+[a-z]|\.\s+[a-z]|://|\bhttps?$")
+
+
+MOST_SMALL = 6
+"""More labels without a capital are the keys of a data file."""
 
 
 @dataclass(frozen=True)
@@ -78,14 +84,14 @@ def speakers(lines: Iterable[str]) -> frozenset[str]:
     counts = Counter(part.label for part in parts if part)
     usual = sum(counts.values()) >= 0.6 * len(parts)
     bold = {part.label for part in parts if part and part.markdown}
-    return frozenset(
-        label for label, count in counts.items() if _is_speaker(label, count, usual or label in bold)
-    )
+    found = {label for label, n in counts.items() if _is_speaker(label, n, usual or label in bold)}
+    small = {label for label in found if label[0].islower() and not STANDARD.fullmatch(label)}
+    return frozenset(found - small if len(small) > MOST_SMALL else found)
 
 
 def _is_speaker(label: str, count: int, usual: bool) -> bool:
     tokens = re.sub(r"\([^)]*\)|\[[^\]]*\]", "", label).replace(",", " ").split()
-    if not tokens or len(tokens) > 6 or PUNCTUATION.search(label):
+    if not tokens or len(tokens) > 6 or PUNCTUATION.search(label) or NO_NAME.search(label):
         return False
     if STANDARD.fullmatch(label):
         return len(label) > 2 or count > 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pipeline.transcripts import headers
+from pipeline.transcripts import headers, labels
 from pipeline.transcripts.draft import Draft
 from pipeline.transcripts.source import Source
 
@@ -14,8 +14,11 @@ FOOTER = re.compile(r"\s*transcribed by https?://otter\.ai\W*", re.IGNORECASE)
 
 def recognise(source: Source) -> str | None:
     """``otter-txt``, or ``None``. Times alone with labels under them are Meet's."""
-    found = headers.heads(source)
-    return "otter-txt" if found else None
+    found = len(headers.heads(source))
+    spoken = [line for line in source.lines if line.strip()]
+    known = labels.speakers(spoken)
+    labelled = sum((part := labels.split(line)) is not None and part.label in known for line in spoken)
+    return "otter-txt" if found and found >= labelled else None
 
 
 def read(source: Source, kind: str) -> Draft:

@@ -17,10 +17,18 @@ def recognise(source: Source) -> str | None:
     spoken = [line for line in source.lines if line.strip()]
     known = labels.speakers(spoken)
     opening = [line for line in spoken if (part := labels.split(line)) and part.label in known]
-    if len(opening) < 2 or len(opening) < 0.04 * len(spoken):
+    if len(opening) < 2 or len(opening) < 0.04 * len(spoken) or _is_document(spoken, len(opening)):
         return None
     rev = sum(bool(REV.fullmatch(line[:200])) for line in opening)
     return "rev-txt" if rev > len(opening) / 2 else f"plain-{source.container}"
+
+
+def _is_document(spoken: list[str], labelled: int) -> bool:
+    """Whether the text is built like a document: many headings, a table, pieces of code."""
+    headings = sum(bool(re.match(r"#{1,6}\s", line)) for line in spoken)
+    tables = sum(line.lstrip().startswith("|") for line in spoken)
+    fences = sum(line.lstrip().startswith("```") for line in spoken)
+    return headings > max(2, labelled / 3) or tables > 2 or fences > 5
 
 
 def read(source: Source, kind: str) -> Draft:

@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.domain import Ask, Exchange, Match, MatchCandidate, Role
 from pipeline.transcripts.exchanges import find_exchanges
@@ -356,6 +358,38 @@ def test_an_unmatched_question_that_comes_nearest_to_the_exchange_stays_in_it() 
     assert [(e.match.question_id, len(e.turns)) for e in exchanges] == [("profile", 4)]
     apart = found("\n".join(UNSURE), scripted(("profile", "profile"), (None, "memory")))
     assert [e.match.question_id for e in apart] == ["profile", None]
+
+
+SAID = [
+    "What is a cache for?",
+    "Next question, who owns a value?",
+    "Let's go back to the cache.",
+    "And why is that?",
+    "Mhm.",
+    "It is nearer to the reader, and it goes stale when nobody throws it away.",
+    "Do you mean on one machine?",
+    "Do you have any questions for me?",
+    "Great, thanks.",
+]
+TALK = st.lists(
+    st.tuples(st.sampled_from(["Interviewer", "Candidate", "Zoe"]), st.sampled_from(SAID)), max_size=25
+)
+
+
+@given(TALK)
+def test_exchanges_share_no_turn_and_begin_with_what_is_asked(talk: list[tuple[str, str]]) -> None:
+    start = [("Interviewer", "Hello."), ("Candidate", "Hello, I am glad to be here with all of you today.")]
+    matcher = FakeMatcher()
+    exchanges = found("\n".join(f"{who}: {what}" for who, what in [*start, *talk]), matcher)
+    places = [turn.turn for exchange in exchanges for turn in exchange.turns]
+    assert len(places) == len(set(places))
+    assert len(matcher.calls) <= 1
+    questions = [e.match.question_id for e in exchanges if e.match.question_id]
+    assert len(questions) == len(set(questions))
+    for exchange in exchanges:
+        assert exchange.turns[0].turn == exchange.asked.first_turn <= exchange.asked.last_turn
+        assert exchange.turns[0].role is Role.INTERVIEWER
+        assert [turn.turn for turn in exchange.turns] == sorted(turn.turn for turn in exchange.turns)
 
 
 def test_nothing_asked_gives_no_exchange_and_no_call() -> None:

@@ -330,6 +330,13 @@ def test_plain_with_times_in_front() -> None:
     assert times(transcript) == [(5.0, None), (60.0, None)]
 
 
+def test_plain_text_with_a_line_that_looks_like_otters() -> None:
+    text = "Platform  10:30\nAnn: What is a trie?\nBo: A tree of prefixes.\nAnn: Thanks.\n"
+    transcript = parse_transcript("a.txt", text.encode())
+    assert transcript.format == "plain-txt"
+    assert len(transcript.turns) == 3
+
+
 def test_whisperx_subtitles_name_speakers_in_brackets() -> None:
     text = (
         "1\n00:00:00,000 --> 00:00:02,000\n[SPEAKER_00]: What is a trie?\n\n"

@@ -221,6 +221,32 @@ def test_a_lecture_is_no_interview() -> None:
         assign_roles(parse_transcript("a.srt", subtitle_file(lines * 3)))
 
 
+@pytest.mark.parametrize(
+    "lines", [["no marks here"], ["Only a statement.", "And another one."], ["Really?"] * 3]
+)
+def test_too_little_without_speakers_is_refused(lines: list[str]) -> None:
+    with pytest.raises(NoCandidate, match="names no speakers"):
+        assign_roles(parse_transcript("a.srt", subtitle_file(lines)))
+
+
+PIECES = st.lists(
+    st.sampled_from([*SUBTITLES, "Mhm.", "Why?", "and so", "we use it"]), min_size=1, max_size=20
+)
+
+
+@given(PIECES)
+def test_told_apart_or_refused_but_no_question_is_the_candidates(lines: list[str]) -> None:
+    before = parse_transcript("a.srt", subtitle_file(lines))
+    try:
+        after = assign_roles(before)
+    except NoCandidate:
+        return
+    assert [turn.text for turn in after.turns] == [turn.text for turn in before.turns]
+    for turn in after.turns:
+        assert turn.role is not Role.CANDIDATE or "?" not in turn.text
+        assert (turn.speaker is None) == (turn.role is Role.UNKNOWN)
+
+
 LINES = st.lists(
     st.tuples(
         st.sampled_from(["Ann", "Bo", "Cy Ek"]), st.sampled_from([ASK, ANSWER, "Mhm.", "Why?", "Okay."])

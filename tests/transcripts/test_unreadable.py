@@ -62,6 +62,41 @@ def test_one_sentence_with_the_name_of_the_file(name: str, data: bytes, words: s
     assert "\n" not in str(caught.value)
 
 
+DOCUMENT = """# Bank
+
+### Q1: Ownership (Advanced)
+
+**Answer:** Every value has one owner.
+
+**Key point:** Moves.
+
+### Q2: Locks (Advanced)
+
+**Answer:** One order for all.
+
+**Key point:** Order.
+
+### Q3: Queues (Advanced)
+
+**Answer:** They take the peaks off.
+"""
+FORM = "".join(
+    f"{key}: value {n}\n" for n in range(3) for key in "file line kind start end status id note".split()
+)
+
+
+@pytest.mark.parametrize("text", [DOCUMENT, FORM])
+def test_a_document_and_a_file_of_data_are_no_transcripts(text: str) -> None:
+    with pytest.raises(UnreadableFile, match="No speakers and no times"):
+        parse_transcript("a.md", text.encode())
+
+
+def test_the_real_documents_are_no_transcripts(seeds: list[Path]) -> None:
+    for seed in seeds:
+        with pytest.raises(UnreadableFile, match="No speakers and no times"):
+            read_transcript(seed)
+
+
 def test_truncated_json_names_the_line() -> None:
     data = b'{"segments": [\n {"start": 0, "text": "one"},\n {"start": 1, "te'
     with pytest.raises(UnreadableFile, match=r"a\.json, line 3: The JSON .*again"):
