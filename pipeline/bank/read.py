@@ -8,13 +8,11 @@ could not be read is said in ``Document.warnings``.
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline import textfile
-from pipeline.bank import marks, overview, prose, rows, segments
+from pipeline.bank import ids, marks, overview, prose, rows, segments
 from pipeline.bank.fences import repair
 from pipeline.bank.lines import Lines
 from pipeline.bank.outline import Piece, outline
@@ -35,16 +33,10 @@ def parse_document(name: str, data: bytes) -> Document:
     source = textfile.decode(data, name)
     revision = hashlib.sha256(data).hexdigest()
     lines = Lines(source)
-    listed = rows.read(name, revision, slug(name), lines)
+    listed = rows.read(name, revision, lines)
     if listed:
         return listed
     return _markdown(name, revision, lines)
-
-
-def slug(name: str) -> str:
-    """The stem of a file name as it stands in ids: letters and digits in lower case, joined by dashes."""
-    stem = unicodedata.normalize("NFKC", Path(name).stem).lower()
-    return re.sub(r"[\W_]+", "-", stem).strip("-") or "document"
 
 
 def _markdown(name: str, revision: str, lines: Lines) -> Document:
@@ -53,17 +45,16 @@ def _markdown(name: str, revision: str, lines: Lines) -> Document:
     found = marks.find(pieces, lines)
     if found is None:
         raise no_questions(name)
-    text = Text(name, revision, slug(name), lines, pieces)
+    text = Text(name, revision, lines, pieces)
     drafts = segments.cut(text, found.marks)
     names = _label if found.marks[0].level <= 6 else _any_label
     for draft in drafts:
         segments.read(draft, text, names)
     overview.join(text, drafts)
+    idents = ids.unique(ids.slug(name), (mark.number for mark in found.marks))
     built = [
         segments.build(draft, text, section, ident)
-        for draft, section, ident in zip(
-            drafts, _sections(text, drafts), ids(text.slug, found.marks), strict=True
-        )
+        for draft, section, ident in zip(drafts, _sections(text, drafts), idents, strict=True)
     ]
     notes = sorted({*mended.notes, *(note for each in built for note in each.notes)})
     warnings = tuple(f"Line {line}: {message}" for line, message in notes)
@@ -87,19 +78,6 @@ def no_questions(name: str) -> NoQuestions:
         "headings such as '### Q1: ...', headings that end in '?', 'Q:' and 'A:' lines, or a YAML or CSV list"
     )
     return NoQuestions(f"No question was found. Expected are {expected}.", file=name)
-
-
-def ids(document: str, found: Sequence[Mark]) -> list[str]:
-    """An id for each mark; a number that comes again gets a suffix."""
-    taken: set[str] = set()
-    given = []
-    for mark in found:
-        ident, again = f"{document}/{mark.number}", 2
-        while ident in taken:
-            ident, again = f"{document}/{mark.number}-{again}", again + 1
-        taken.add(ident)
-        given.append(ident)
-    return given
 
 
 def _sections(text: Text, drafts: Sequence[Draft]) -> list[str | None]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePath
 
-from pipeline.bank import csv_list, fields, prose, yaml_list
+from pipeline.bank import csv_list, fields, ids, prose, yaml_list
 from pipeline.bank.cells import Cell, Row
 from pipeline.bank.fields import Fields
 from pipeline.bank.lines import Lines
@@ -20,11 +21,10 @@ class _File:
 
     name: str
     revision: str
-    slug: str
     lines: Lines
 
 
-def read(name: str, revision: str, slug: str, lines: Lines) -> Document | None:
+def read(name: str, revision: str, lines: Lines) -> Document | None:
     """The document, where it is such a list; ``None`` for anything else.
 
     Raises UnreadableFile for a file that calls itself YAML and is not, NoQuestions for a list without
@@ -39,20 +39,14 @@ def read(name: str, revision: str, slug: str, lines: Lines) -> Document | None:
         return None
     if not rows:
         return None
-    return _document(_File(name, revision, slug, lines), rows, shape)
+    return _document(_File(name, revision, lines), rows, shape)
 
 
 def _document(file: _File, rows: Sequence[Row], shape: str) -> Document:
-    questions: list[Question] = []
-    taken: set[str] = set()
-    for place, row in enumerate(rows, 1):
-        number = _number(row.cells.get("number"), place)
-        ident, again = f"{file.slug}/{number}", 2
-        while ident in taken:
-            ident, again = f"{file.slug}/{number}-{again}", again + 1
-        taken.add(ident)
-        questions.append(_question(file, row, number, ident))
-    return Document(file.name, file.revision, file.lines.source, shape, tuple(questions))
+    numbers = [_number(row.cells.get("number"), place) for place, row in enumerate(rows, 1)]
+    idents = ids.unique(ids.slug(file.name), numbers)
+    questions = tuple(map(partial(_question, file), rows, numbers, idents))
+    return Document(file.name, file.revision, file.lines.source, shape, questions)
 
 
 def _number(cell: Cell | None, place: int) -> str:

@@ -50,7 +50,6 @@ class Text:
 
     name: str
     revision: str
-    slug: str
     lines: Lines
     pieces: tuple[Piece, ...]
 
