@@ -137,7 +137,7 @@ def _of_block(topic: int, setting: _Setting) -> Iterator[Candidate]:
     for statement in _joined(block):
         if _is_told(statement.text, single):
             continue
-        text = _phrase(statement.text, setting)
+        text = _phrase(statement, setting)
         if text and not SKIPPED.match(_label(text)):
             about = f"{topic}/{_label(text)}" if block.kind is BlockKind.DIAGRAM else str(topic)
             rank = _rank(text, setting) - (LEAD_IN if statement.text.endswith(":") else 0.0)
@@ -197,10 +197,10 @@ def _label(text: str) -> str:
 # --- phrasing --------------------------------------------------------------------------------------------
 
 
-def _phrase(text: str, setting: _Setting) -> str:
+def _phrase(statement: Statement, setting: _Setting) -> str:
     """A statement that stands on its own, ending in a full stop; empty where none can be made."""
     block = setting.block
-    text = NUMBER.sub("", text.strip())
+    text = NUMBER.sub("", statement.text.strip())
     text = _as_trade(text) if block.kind is BlockKind.TRADE_OFF else text
     text = THE_APPROACH.sub("The ", text, count=1) if THE_APPROACH.match(text) else text
     text = CODE.sub(r"\1", text) if setting.lenient else _without_code(text, block)
@@ -212,7 +212,8 @@ def _phrase(text: str, setting: _Setting) -> str:
     if _needs_subject(text, block):
         text = _with_subject(text, setting)
     fits = len(text) <= LONGEST and (setting.lenient or _is_statement(text, block))
-    return f"{text[0].upper()}{text[1:]}." if fits else ""
+    named = statement.source.text.startswith("`") and not _label(text)  # a name in code keeps its letters
+    return f"{text if named else text[0].upper() + text[1:]}." if fits else ""
 
 
 def _unended(text: str, block: Block) -> str:
@@ -225,7 +226,7 @@ def _unended(text: str, block: Block) -> str:
 
 
 def _as_trade(text: str) -> str:
-    """A row of advantages and drawbacks: ``X offers …, at the cost of …``."""
+    """A row of advantages and drawbacks: ``X: …, but …``."""
     subject, _, rest = text.partition(": ")
     said = dict.fromkeys(("pros", "cons"), "")
     for part in rest.split("; "):
@@ -233,7 +234,7 @@ def _as_trade(text: str) -> str:
         if name.lower() in said:
             said[name.lower()] = value
     if said["pros"] and said["cons"]:
-        return f"{subject} offers {said['pros']}, at the cost of {said['cons']}"
+        return f"{subject}: {said['pros']}, but {prose.lowered(said['cons'])}"
     return text
 
 

@@ -60,8 +60,14 @@ def test_a_target_is_joined_to_its_figure() -> None:
 def test_advantages_and_drawbacks_are_one_trade_off() -> None:
     body = "| Approach | Pros | Cons | Tag |\n|--|--|--|--|\n| Bounded | no overflow | callers wait | [x] |\n"
     (criterion,) = derive(question(body)).criteria
-    assert criterion.statement == "Bounded offers no overflow, at the cost of callers wait."
+    assert criterion.statement == "Bounded: no overflow, but callers wait."
     assert (criterion.kind, criterion.weight) == (CriterionKind.TRADE_OFF, 1.5)
+
+
+def test_a_name_in_code_keeps_its_letters() -> None:
+    assert statements("`impl Trait` in an argument is a generic.\n") == [
+        "impl Trait in an argument is a generic."
+    ]
 
 
 def test_a_sentence_that_was_cut_off_is_left_out() -> None:
