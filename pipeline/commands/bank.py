@@ -116,7 +116,7 @@ def rubric(
     to: Annotated[Path | None, typer.Option("--out", help="Write to this file instead of stdout.")] = None,
 ) -> None:
     """Write a document's rubrics as YAML, to read, edit and keep beside the document as NAME.rubric.yaml."""
-    from pipeline.bank.rubrics import to_yaml
+    from pipeline.bank.rubric_file import to_yaml
     from pipeline.commands.evaluate import write_text
 
     library = _library()
