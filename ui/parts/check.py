@@ -26,21 +26,21 @@ def show(draft: Draft) -> None:
 
 def _interview(draft: Draft, interview: Interview) -> None:
     with st.container(border=True, key=f"interview-{interview.key}"):
-        name, remove = st.columns([6, 1], vertical_alignment="center")
-        name.subheader(plain(interview.name), anchor=False)
-        remove.button(
-            "Remove",
-            type="tertiary",
-            key=f"remove-{interview.key}",
-            on_click=draft.drop,
-            args=[interview.key],
-        )
+        _head(draft, interview)
         if interview.transcript is None:
             st.error(plain(on_page(interview.problem or "It cannot be read."), 400))
             return
         _facts(interview)
         speakers.show(interview)
         _questions(interview)
+
+
+def _head(draft: Draft, interview: Interview) -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.subheader(plain(interview.name), anchor=False, width="content")
+        if st.button("Remove", type="tertiary", key=f"remove-{interview.key}"):
+            draft.drop(interview.key)
+            st.rerun()
 
 
 def _facts(interview: Interview) -> None:

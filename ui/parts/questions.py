@@ -28,7 +28,8 @@ def show(interview: Interview) -> None:
         st.markdown(f"**{count(len(doubtful), 'match is', 'matches are')} doubtful. Please check:**")
         _rows(interview, doubtful, bank)
     if clear:
-        with st.expander(f"{count(len(clear), 'clear match', 'clear matches')}", expanded=not doubtful):
+        title = f"The other {len(clear)} are clear" if doubtful else f"All {len(clear)} are clear"
+        with st.expander(title if len(clear) > 1 else "1 is clear", expanded=not doubtful):
             _rows(interview, clear, bank)
 
 

@@ -28,7 +28,7 @@ def show(gone: bool) -> None:
     _drop_interviews()
     names = {document.name for document in documents}
     if names.issuperset(file.name for file in bank.shipped_documents()):
-        st.button("Open the sample interview", type="tertiary", on_click=_open_sample)
+        _offer_sample()
     questions = sum(len(document.questions) for document in documents)
     with st.expander(f"The bank: {count(questions, 'question')} in {count(len(documents), 'document')}"):
         for document in documents:
@@ -91,10 +91,12 @@ def _add_shipped() -> None:
         bank.add_shipped(library())
 
 
-def _open_sample() -> None:
-    draft = drafts().new()
-    draft.add([bank.sample()], settings().max_upload_mb)
-    st.query_params.from_dict({"draft": draft.id})
+def _offer_sample() -> None:
+    if st.button("Open the sample interview", icon=":material/draft:", type="tertiary"):
+        draft = drafts().new()
+        draft.add([bank.sample()], settings().max_upload_mb)
+        st.query_params.from_dict({"draft": draft.id})
+        st.rerun()
 
 
 def _score_sample() -> None:

@@ -18,6 +18,27 @@
 
   const number = (note) => Number(note.id.split("-")[1]);
 
+  const wayToWords = (part) => {
+    const link = document.createElement("a");
+    const time = part.querySelector("time.time")?.textContent;
+    link.href = `#${part.id}`;
+    link.className = "to-words";
+    link.textContent = time ? `In the transcript at ${time}` : "In the transcript";
+    return link;
+  };
+
+  /* On a narrow screen what was said between the questions is folded, so that the first answer is near. */
+  const fold = () => {
+    for (const between of root.querySelectorAll(".between")) {
+      const folded = document.createElement("details");
+      const summary = document.createElement("summary");
+      summary.textContent = between.getAttribute("aria-label");
+      folded.className = "folded plumbline";
+      between.replaceWith(folded);
+      folded.append(summary, between);
+    }
+  };
+
   const split = () => {
     const manuscript = root.firstElementChild;
     const notes = pane("notes", "Answers and what they were held against");
@@ -31,7 +52,9 @@
         flow.className = "flow";
         const inOrder = [...part.querySelectorAll(".note")].sort((a, b) => number(a) - number(b));
         flow.append(...inOrder, ...part.querySelectorAll(".foot"));
-        left.append(part.querySelector("header"), flow);
+        const header = part.querySelector("header");
+        header.append(wayToWords(part));
+        left.append(header, flow);
         notes.append(left);
       }
       words.append(part);
@@ -43,6 +66,7 @@
     root.innerHTML = whole;
     root.classList.toggle("split", wide.matches);
     if (wide.matches) split();
+    else fold();
   };
 
   const shine = (note) => {
@@ -66,7 +90,7 @@
     shine(note);
     target.classList.add("chosen");
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    target.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
+    target.scrollIntoView({ block: target.matches(".exchange") ? "start" : "center", behavior: calm ? "auto" : "smooth" });
     const focused = (mark && wayBack(mark)) || target;
     if (focused === target) target.tabIndex = -1;
     focused.focus({ preventScroll: true });

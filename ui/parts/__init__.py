@@ -1,0 +1,1 @@
+"""Pieces of the page, each drawn where a page puts it."""
