@@ -77,11 +77,8 @@ def _numbered(pieces: Sequence[Piece], lines: Lines) -> list[Mark]:
         raw, start = _raw(piece, lines)
         found = NUMBERED.match(raw)
         if found:
-            title = raw[found.end() :]
-            mark = Mark(
-                f"Q{found['number'].lower()}", title or raw, piece.first, start + found.end(), piece.level
-            )
-            marks.append(mark)
+            number, title = f"Q{found['number'].lower()}", raw[found.end() :]
+            marks.append(Mark(number, title, piece.first, start + found.end(), piece.level))
     return marks
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from markdown_it import MarkdownIt
@@ -49,7 +49,17 @@ def _parser() -> MarkdownIt:
 def outline(lines: list[str]) -> list[Piece]:
     """The pieces of a text given as lines, in document order."""
     tree = SyntaxTreeNode(_parser().parse("\n".join(lines)))
-    return [piece for node in tree.children for piece in _pieces(node, 0, -1, False)]
+    pieces = [piece for node in tree.children for piece in _pieces(node, 0, -1, False)]
+    return [part for piece in pieces for part in _parted(piece, lines)]
+
+
+def _parted(piece: Piece, lines: list[str]) -> tuple[Piece, ...]:
+    """Text with ``---`` right below it, as text and a rule; only Markdown takes that for a heading."""
+    under = piece.last - 1
+    if piece.kind != "heading" or under == piece.first or lines[under].strip(" >") != "---":
+        return (piece,)
+    text = replace(piece, kind="text", last=under, level=0)
+    return text, replace(piece, kind="rule", first=under, level=0)
 
 
 def _pieces(node: SyntaxTreeNode, depth: int, group: int, quoted: bool) -> Iterator[Piece]:

@@ -35,7 +35,7 @@ class Mark:
     number: str
     """Its mark (``Q7``)."""
     title: str
-    """As written, without number."""
+    """As written, without number; empty where the heading is only a number."""
     line: int
     """0-based line."""
     start: int
@@ -156,7 +156,7 @@ def read(draft: Draft, text: Text, names: Names) -> None:
     """Finds the fields, what is asked, and where the answer begins."""
     labelled = _answer_line(draft, text, names)
     asking: int | None = None
-    for piece in draft.pieces:
+    for piece in _after_the_question(draft, text, names):
         if piece.kind == "heading" and (named := fields.named(_heading(piece, text))) in (
             "question",
             "answer",
@@ -174,6 +174,15 @@ def read(draft: Draft, text: Text, names: Names) -> None:
             return
     if asking is not None:
         draft.asked = (asking, text.lines.ends[draft.pieces[-1].last - 1])
+
+
+def _after_the_question(draft: Draft, text: Text, names: Names) -> list[Piece]:
+    """The pieces below the heading; below a bare number, the first paragraph is the question."""
+    first = draft.pieces[0] if draft.pieces and not prose.plain(draft.mark.title) else None
+    if first is None or first.kind != "text" or names(text.lines.text(first.first)):
+        return draft.pieces
+    draft.asked = text.lines.span(first.first, first.last)
+    return draft.pieces[1:]
 
 
 def _heading(piece: Piece, text: Text) -> str:
@@ -272,14 +281,16 @@ def build(draft: Draft, text: Text, section: str | None, ident: str) -> Built:
     asked = lines.slice(*draft.asked) if draft.asked else None
     if asked is None or not prose.unwrapped(asked.text):
         asked = _heading_slice(mark, lines)
-    from_title = asked.start == mark.start and asked.end <= lines.ends[mark.line]
+    from_title = asked.end <= lines.ends[mark.line]
+    said = title if from_title else prose.unwrapped(asked.text.lstrip("#*_ "))
+    said = said or title or mark.number
     question = Question(
         id=ident,
         document=text.name,
         revision=text.revision,
         number=mark.number,
-        title=title,
-        text=title if from_title else prose.unwrapped(asked.text.lstrip("#*_ ")),
+        title=title or said,
+        text=said,
         source=_source(draft, lines),
         asked=asked,
         blocks=answer.blocks,
@@ -307,6 +318,8 @@ def _title(raw: str) -> tuple[str, str | None]:
 def _heading_slice(mark: Mark, lines: Lines) -> Slice:
     """The title as it stands in the source, without the markup that closes it."""
     line = lines.source[mark.start : lines.ends[mark.line]]
+    if not line.strip("*_# "):
+        return lines.of(mark.line, mark.line + 1)
     return lines.slice(mark.start, mark.start + len(CLOSED.sub("", line)))
 
 

@@ -157,6 +157,25 @@ def test_question_and_answer_as_headings() -> None:
     assert [block.source.text for block in question.blocks] == ["It is y."]
 
 
+def test_below_a_bare_number_the_first_paragraph_asks() -> None:
+    question = only("## Question 4\n\nHow does a lock\nwork?\n\nOne thread at a time.\n")
+    assert (question.number, question.text, question.title) == ("Q4", *["How does a lock work?"] * 2)
+    assert question.asked.text == "How does a lock\nwork?"
+    assert [block.source.text for block in question.blocks] == ["One thread at a time."]
+
+
+def test_a_rule_right_below_text_makes_no_heading_of_it() -> None:
+    document = read("### Q1: A?\n\nOne.\n---\n### Q2: B?\n\nTwo.\n---\n")
+    assert [[block.source.text for block in q.blocks] for q in document.questions] == [["One."], ["Two."]]
+
+
+def test_a_heading_may_be_underlined() -> None:
+    document = read("Bank\n====\n\nWhat is a lock?\n---------------\n\nIt locks.\n")
+    assert [(q.text, q.blocks[0].source.text) for q in document.questions] == [
+        ("What is a lock?", "It locks.")
+    ]
+
+
 def test_line_numbers_are_those_of_an_editor() -> None:
     text = "# T\r\n\r\n### Q1: A?\r\nOne\u2028still one.\r\n\r\n- two\x0cstill\r\n"
     question = only(text)
