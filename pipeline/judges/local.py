@@ -38,7 +38,7 @@ class Thresholds:
     """Strength from which a point is made."""
     partial: float = 0.44
     """Strength from which it is made in part."""
-    pitfall: float = 0.62
+    pitfall: float = 0.66
     """Strength from which a wrong claim was made."""
     met_likeness: float = 0.45
     """Likeness below which a point is not made in full, however many of its words are there."""

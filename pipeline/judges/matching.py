@@ -39,6 +39,7 @@ _IGNORANT = re.compile(
     r"|\bnot (?:\w+ )?(?:sure|familiar)\b",
     re.IGNORECASE,
 )
+_FILLERS = re.compile(r"^(?:\W*\b(?:so|and|well|um|uh|okay|ok|yeah|yes|right|now)\b)*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -107,11 +108,17 @@ def target(statement: str, question: str, tokens: TokenVectors) -> Target | None
 
 
 def can_be_evidence(text: str, question: str) -> bool:
-    """Whether a sentence states something: no question, no "I don't know", no echo of what was asked."""
+    """Whether a sentence states something: no question, no "I don't know", no run of the question's words."""
     if _ASKING.match(text) or (_IGNORANT.search(text) and " but " not in text):
         return False
-    said = stems(text)
-    return bool(said) and not said <= stems(question)
+    return bool(stems(text)) and not _echoes(text, question)
+
+
+def _echoes(text: str, question: str) -> bool:
+    """Whether a sentence is a run of words out of the question, fillers at its beginning aside."""
+    said = " ".join(word.text for word in words(_FILLERS.sub("", text)))
+    asked = " ".join(word.text for word in words(question))
+    return f" {said} " in f" {asked} "
 
 
 def sentences(answer: Answer, question: str) -> list[Unit]:

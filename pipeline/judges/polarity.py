@@ -21,6 +21,8 @@ NEAR = 1
 """The same for those that turn round a noun ("without commit it is rolled back")."""
 SHARE = 0.6
 """Share of what was matched of a clause that must be turned round."""
+LEAST = 0.35
+"""Share of the whole clause that must be turned round."""
 WORTH = 0.1
 """Share of the statement's weight that a word must have whose own negation tells."""
 _PART = re.compile(r"[;:.](?=\s)")
@@ -129,7 +131,7 @@ def _by_negation(statement: str, said: str, pairs: Sequence[Aligned]) -> Clash |
         if theirs.plainly(pair.other) != ours.plainly(pair.position)
         and theirs.in_effect(pair.other) != ours.in_effect(pair.position)
     )
-    if any(_mostly(turned, clause) for clause in _by_clause(statement, close)):
+    if any(_mostly(turned, clause) for clause in _by_clause(statement, pairs)):
         return Clash("It denies what the reference states, or states what it denies.", True)
     denied = sum(pair.weight for pair in turned if _denied(statement, said, pair, ours, theirs))
     if denied >= WORTH * sum(pair.weight for pair in pairs):
@@ -156,9 +158,11 @@ def _denied(statement: str, said: str, pair: Aligned, ours: _Scopes, theirs: _Sc
 
 
 def _mostly(turned: frozenset[Aligned], clause: Sequence[Aligned]) -> bool:
-    """Whether a clause, of which at least two words were matched, is turned round."""
-    total = sum(pair.weight for pair in clause)
-    return len(clause) > 1 and sum(pair.weight for pair in clause if pair in turned) >= SHARE * total
+    """Whether most of what was matched of a clause is turned round, and that is not just a word of it."""
+    close = [pair for pair in clause if pair.similarity >= CLOSE]
+    weight = sum(pair.weight for pair in close if pair in turned)
+    most = weight >= SHARE * sum(pair.weight for pair in close)
+    return len(close) > 1 and most and weight >= LEAST * sum(pair.weight for pair in clause)
 
 
 def _by_clause(statement: str, pairs: Sequence[Aligned]) -> list[list[Aligned]]:
