@@ -14,6 +14,10 @@ from pipeline.transcripts.vocabulary import NODS, TOPICLESS
 TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
+FEW = 16
+"""Words up to which a pronoun in a question stands for its topic."""
+
+
 def tokens(text: str) -> list[str]:
     """The words of a text, lower case."""
     return [token.lower().replace("’", "'") for token in TOKEN.findall(text)]
@@ -82,14 +86,27 @@ def steers(text: str) -> int:
     return len(phrases.STEERING.findall(text.replace("’", "'")))
 
 
-def follows_up(text: str) -> bool:
-    """Whether the question is about what was just said and cannot stand alone."""
-    found = questions(text)
-    if not found or any(phrases.CONTINUES.match(question) for question in found[:1]):
+def clearly_follows_up(text: str) -> bool:
+    """Whether the words themselves say that they go on with what was just said ("And why did you ...?")."""
+    found = questions(text) or [text]
+    if phrases.CONTINUES.match(found[0]):
         return True
     if len(tokens(text)) > phrases.LONG:
         return False
-    return all(_leans(question) for question in found)
+    return all(phrases.FURTHER.search(q) or _opens_further(q) for q in found)
+
+
+def follows_up(text: str) -> bool:
+    """Whether the words ask about what was just said: clearly, or short, or with a pronoun for a topic."""
+    found = questions(text)
+    if not found or clearly_follows_up(text):
+        return True
+    return len(tokens(text)) <= phrases.LONG and all(_leans(question) for question in found)
+
+
+def murmurs(text: str) -> bool:
+    """Whether a few words without any marks may be a question all the same ("dyn or generics")."""
+    return 2 <= len(tokens(text)) <= 12 and not re.search(r"[.?!,;:]", text) and not nods(text)
 
 
 def topic(text: str) -> frozenset[str]:
@@ -111,9 +128,13 @@ def _asks_someone(sentence: str) -> bool:
 
 
 def _interrogates(sentence: str) -> bool:
-    if sentence.endswith((".", "!")):
-        return bool(phrases.BEGINS_INTERROGATIVE.match(sentence))
-    return bool(phrases.INTERROGATIVE.search(sentence))
+    marked = sentence.endswith((".", "!"))
+    begins = phrases.BEGINS_INTERROGATIVE.match(sentence)
+    return bool(begins or (not marked and phrases.INTERROGATIVE.search(sentence)))
+
+
+def _opens_further(question: str) -> bool:
+    return len(tokens(question)) <= FEW and bool(phrases.OPENS_FURTHER.match(question))
 
 
 def _leans(question: str) -> bool:
@@ -121,4 +142,4 @@ def _leans(question: str) -> bool:
     length = len(tokens(question))
     if phrases.FURTHER.search(question) or length <= 4:
         return True
-    return length <= 16 and bool(phrases.OPENS_FURTHER.match(question) or phrases.ANAPHORA.search(question))
+    return length <= FEW and bool(phrases.OPENS_FURTHER.match(question) or phrases.ANAPHORA.search(question))

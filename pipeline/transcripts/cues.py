@@ -18,6 +18,7 @@ ARROW = re.compile(r"\s*(\S{1,24})\s*-{1,2}>\s*(\S{1,24})?(.*)")
 TIMELIKE = re.compile(r"[-\d?xX_]{1,5}:[-\w?:.,]*")
 SBV = re.compile(rf"\s*({clock.STAMP}),({clock.STAMP})\s*")
 IDENTIFIER = re.compile(r"\s*(?:\d{1,7}|[0-9a-fA-F]{8}-[-0-9a-fA-F]{20,40}(?:/[-\d]+)?)\s*")
+NAMED_CUE = re.compile(r"\s*(?:[\w.-]{1,60}|(?:cue|caption|subtitle) \d{1,7})\s*", re.IGNORECASE)
 ASIDE = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
 
 
@@ -88,11 +89,11 @@ def _times(opening: Timing, milliseconds: bool) -> tuple[float | None, float | N
 
 
 def _identifier(lines: Sequence[str], index: int) -> str | None:
-    """The line above a cue's times, where it is its id: a number or a GUID, or any line after a blank one."""
+    """The line above a cue's times, where it is its id: a number, a GUID, or one word after a blank line."""
     if index == 0 or not lines[index - 1].strip():
         return None
     above = lines[index - 1]
-    alone = index >= 2 and not lines[index - 2].strip()
+    alone = index >= 2 and not lines[index - 2].strip() and NAMED_CUE.fullmatch(above)
     return above.strip() if alone or IDENTIFIER.fullmatch(above) else None
 
 

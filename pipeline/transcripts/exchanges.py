@@ -122,7 +122,7 @@ def _sides(turns: Sequence[Turn]) -> dict[int, Role]:
     A nameless turn next to the interviewer's that asks or moves on is read as part of what is asked: it opens
     a question where speakers had to be told apart, and earns nobody anything.
     """
-    sides = {t.turn: t.role for t in turns if t.role in (Role.CANDIDATE, Role.INTERVIEWER)}
+    sides: dict[int, Role] = {t.turn: t.role for t in turns if t.role in (Role.CANDIDATE, Role.INTERVIEWER)}
     asking_ones = {number for number, role in sides.items() if role is Role.INTERVIEWER}
     for turn in turns:
         nameless = turn.speaker is None and turn.role is Role.UNKNOWN
@@ -135,7 +135,7 @@ def _opens(floor: Floor, found: Sequence[Inquiry]) -> bool:
     """Whether a stretch asks something of its own, or says goodbye."""
     if asking.closes(floor.text):
         return True
-    if not asking.asks(floor.text) and not asking.moves_on(floor.text):
+    if not (_begins(floor.text) or asking.murmurs(floor.text) or any(_begins(t.text) for t in floor.turns)):
         return False
     return not (found and _still_open(found[-1]) and _same_kind(found[-1].text, floor.text))
 
@@ -146,7 +146,7 @@ def _still_open(inquiry: Inquiry) -> bool:
 
 
 def _same_kind(before: str, now: str) -> bool:
-    return not (_aside(before) or _aside(now) or asking.moves_on(now))
+    return _begins(before) and not (_aside(before) or _aside(now) or asking.moves_on(now))
 
 
 def _aside(text: str) -> bool:
@@ -175,9 +175,7 @@ def _after_hand_over(turns: Sequence[Turn]) -> list[Turn]:
 def _reacts(text: str) -> bool:
     if asking.asks(text):
         return asking.small_talk(text)
-    return not asking.moves_on(text) and (
-        asking.nods(text) or bool(phrases.REACTION.match(text)) or len(asking.tokens(text)) < 4
-    )
+    return not asking.moves_on(text) and (asking.nods(text) or bool(phrases.REACTION.match(text)))
 
 
 def _asked_back(before: Floor | None) -> bool:
@@ -245,7 +243,7 @@ def _target(inquiry: Inquiry, now: Section, sections: Sequence[Section]) -> Sect
 def _returned(inquiry: Inquiry, now: Section, sections: Sequence[Section]) -> Section | None:
     """The exchange that already asks the same question of the bank, or that is gone back to by words."""
     back = asking.goes_back(inquiry.text)
-    leans = asking.follows_up(inquiry.text) and not (back or asking.moves_on(inquiry.text))
+    leans = asking.clearly_follows_up(inquiry.text) and not (back or asking.moves_on(inquiry.text))
     exchanges = [section for section in sections if section.main]
     if _confident(inquiry):
         same = [s for s in exchanges if s.match.question_id == inquiry.match.question_id]
@@ -281,7 +279,7 @@ def _goes_on(inquiry: Inquiry, now: Section) -> bool:
         return True
     leans = asking.follows_up(text) or inquiry.counters
     if _confident(inquiry):
-        return leans and not new
+        return not new and (inquiry.counters or asking.clearly_follows_up(text))
     if new and asking.asks(text):
         return False
     return leans or not _shifts(inquiry, now)
@@ -300,7 +298,7 @@ def _shifts(inquiry: Inquiry, now: Section) -> bool:
 def _stands_alone(inquiry: Inquiry, now: Section) -> bool:
     asked = asking.topic(inquiry.text)
     long_enough = len(asking.tokens(" ".join(asking.questions(inquiry.text)))) >= STANDS_ALONE
-    return long_enough and bool(asked) and _overlap(asked, now.said) < SAME_TOPIC
+    return long_enough and len(asked) > 1 and _overlap(asked, now.said) < SAME_TOPIC
 
 
 def _confident(inquiry: Inquiry) -> bool:

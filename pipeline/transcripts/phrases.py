@@ -157,7 +157,12 @@ LISTENED = (
     r"|oh|no|now|i see|got it|makes sense|fair enough|fair|perfect|exactly|all right|alright)\W+)*"
 )
 BEGINS_ADDRESSED = re.compile(LISTENED + ADDRESSED.pattern, re.IGNORECASE)
-BEGINS_INTERROGATIVE = re.compile(LISTENED + INTERROGATIVE.pattern, re.IGNORECASE)
+ASKING_WORD = (
+    r"(?:which|what|how|why|who|whose)(?!(?: (?:i|we|i'm|we're|a|it)| (?:the|my) \w+ (?:said|meant))\b)"
+)
+BEGINS_INTERROGATIVE = re.compile(
+    rf"{LISTENED}(?:{INTERROGATIVE.pattern}|{ASKING_WORD}\s+\w+\s+\w+)", re.IGNORECASE
+)
 YOU_ASKED = phrases(r"""
     how (?:would|do|did|can|could|should|might|will) you
     (?:what|why|when|where|which) (?:\w+ )?(?:would|do|did|can|could|should|might|will) you
@@ -177,8 +182,11 @@ CONTINUES = re.compile(rf"{LISTENED}(?:and|but|or|even|what about|how about)\b",
 LONG = 30
 """A stretch of more words tells enough to stand alone."""
 ANAPHORA = re.compile(
-    r"\b(?:that|it|its|this|those|these|there|them|they|then|too|either|instead|any)\b", re.IGNORECASE
+    r"\b(?:(?<!so )that(?! (?:you|we|they|the|a|an|i|some\w+|no\w+|can|could|may|is|are)\b)"
+    r"|it|its|this|those|these|there|them|they|then|too|either|instead|any)\b",
+    re.IGNORECASE,
 )
+"""What stands for something said before; not the "that" that opens a clause."""
 RETURN = phrases(r"""
     (?:go|going|come|coming|get|getting|circle|circling|jump|jumping|step|turn|turning|head) back to
     back to (?:the|your|our|what|that)

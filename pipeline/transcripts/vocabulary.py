@@ -45,13 +45,17 @@ NODS = words("""
 """)
 """Words of which a sign of listening is made."""
 
-TOPICLESS = SENTENCE_WORDS | words("""
+TOPICLESS = (
+    SENTENCE_WORDS
+    | NODS
+    | words("""
     would could should think know want need make made mean said says tell explain describe question answer
     example really actually maybe different difference kind sort thing things stuff something anything
     much many more most some very well okay right sure good great yeah them being been your you're it's
     that's don't about around between through over under again always never still even ever every each
     other another used using work works working talk going back time times people someone start first next
-    last little case whether decide choose happen happens put keep look find sure ways good better best
+    last little case ouch whether decide choose happen happens put keep look find sure ways good better best
     what's how's let's i'd you'd we'd i'll i've we've let take give look with without into upon
 """)
+)
 """Words that say nothing about what a question is about."""

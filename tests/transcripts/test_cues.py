@@ -30,7 +30,7 @@ def written(tidy: list[tuple[int, int, list[str]]], mark: str) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(TIDY)
 def test_tidy_webvtt_reads_as_webvtt_py_reads_it(tidy: list[tuple[int, int, list[str]]]) -> None:
     text = "WEBVTT\n\n" + written(tidy, ".")
@@ -43,7 +43,7 @@ def test_tidy_webvtt_reads_as_webvtt_py_reads_it(tidy: list[tuple[int, int, list
     assert ours == theirs
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(TIDY)
 def test_tidy_srt_reads_as_srt_reads_it(tidy: list[tuple[int, int, list[str]]]) -> None:
     text = written(tidy, ",")
@@ -70,6 +70,11 @@ def test_a_missing_blank_line_makes_no_number_speech() -> None:
 def test_a_blank_line_within_a_cue_loses_nothing() -> None:
     text = "1\n00:00:01,000 --> 00:00:02,000\nhello\n\nagain\n\n2\n00:00:02,000 --> 00:00:03,000\nthere"
     assert payloads(text) == [("hello", "again"), ("there",)]
+
+
+def test_words_between_a_blank_line_and_the_next_times_are_speech_unless_they_are_one_word() -> None:
+    text = "WEBVTT\n\nintro\n00:01.000 --> 00:02.000\n\nhello there\n00:02.000 --> 00:03.000\nagain"
+    assert payloads(text) == [("hello there",), ("again",)]
 
 
 def test_an_empty_cue_stays_empty() -> None:

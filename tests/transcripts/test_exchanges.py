@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.domain import Ask, Exchange, Match, MatchCandidate, Role
@@ -262,6 +262,22 @@ Ines: We plan on Mondays and everybody is on call one week in nine.
 Jo: Yes, for a parser, and it found an overflow on the first evening.
 """
 
+TERSE = """
+Ines: hey sorry I'm late
+Jo: no worries, I was early
+=own Ines: who owns a value in rust
+Jo: one variable and when that goes out of scope the value is dropped
+Ines: and a reference
+Jo: that borrows it and must not live longer
+=err Ines: result type or panics
+Jo: a result for what can go wrong and a panic for what must never happen
+Ines: when is unwrap fine
+Jo: in tests or when I can write down why it cannot fail
+=lock Ines: mutex
+& Ines: say two of them, how do you stay safe
+Jo: one order for everybody and as short as I can
+"""
+
 INTERVIEWS = {
     "plain": PLAIN,
     "fragments": FRAGMENTS,
@@ -277,6 +293,7 @@ INTERVIEWS = {
     "the candidate asks within": OWN_QUESTION_WITHIN,
     "late start": LATE_START,
     "closing, then more": CLOSING_THEN_MORE,
+    "terse": TERSE,
 }
 
 
@@ -376,6 +393,7 @@ TALK = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(TALK)
 def test_exchanges_share_no_turn_and_begin_with_what_is_asked(talk: list[tuple[str, str]]) -> None:
     start = [("Interviewer", "Hello."), ("Candidate", "Hello, I am glad to be here with all of you today.")]

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.domain import Role, Transcript
@@ -234,6 +234,7 @@ PIECES = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(PIECES)
 def test_told_apart_or_refused_but_no_question_is_the_candidates(lines: list[str]) -> None:
     before = parse_transcript("a.srt", subtitle_file(lines))
@@ -256,6 +257,7 @@ LINES = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(LINES, st.sampled_from([None, "Ann", "bo", "x"]))
 def test_there_is_one_candidate_or_a_sentence_and_no_word_changes(
     lines: list[tuple[str, str]], said: str | None

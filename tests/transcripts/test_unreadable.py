@@ -80,9 +80,7 @@ DOCUMENT = """# Bank
 
 **Answer:** They take the peaks off.
 """
-FORM = "".join(
-    f"{key}: value {n}\n" for n in range(3) for key in "file line kind start end status id note".split()
-)
+FORM = "file: a\nline: 1\nkind: b\nsize: 2\nowner: c\nstatus: d\nplace: e\nnote: f\n" * 3
 
 
 @pytest.mark.parametrize("text", [DOCUMENT, FORM])
