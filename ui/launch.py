@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import socket
 import sys
 from pathlib import Path
@@ -10,6 +11,8 @@ from pipeline.errors import SetupError
 from pipeline.settings import Settings, load
 
 HOST = "127.0.0.1"
+PRELOADED = ("ui.pages.evaluate", "pipeline.index.library")
+"""What the first visitor would otherwise wait for."""
 FIRST_PORT = 8501
 TRIED = 50
 
@@ -36,10 +39,11 @@ def launch(port: int | None = None, open_browser: bool = True) -> None:
     """Serve the page until Ctrl-C. Raises SetupError when the port is taken."""
     settings = load()
     free = _free_port(port)
-    print(f"The page is at http://{HOST}:{free} (Ctrl-C stops it).", file=sys.stderr, flush=True)
-
+    for module in PRELOADED:
+        importlib.import_module(module)
     from streamlit.web.cli import main
 
+    print(f"The page is at http://{HOST}:{free} (Ctrl-C stops it).", file=sys.stderr, flush=True)
     main(
         ["run", str(Path(__file__).with_name("app.py")), *options(free, open_browser, settings)],
         standalone_mode=False,

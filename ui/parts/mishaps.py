@@ -11,6 +11,7 @@ import streamlit as st
 from pipeline.errors import PlumblineError
 from ui.bugs import report
 from ui.plain import plain
+from ui.words import on_page
 
 P = ParamSpec("P")
 
@@ -23,7 +24,7 @@ def guarded(draw: Callable[P, None]) -> Callable[P, None]:
         try:
             draw(*args, **kwargs)
         except PlumblineError as error:
-            st.error(plain(error.sentence, 600))
+            st.error(plain(on_page(error.sentence), 600))
         except Exception as error:
             st.error(plain(report(error), 600))
 
