@@ -204,7 +204,7 @@ CLOSING = phrases(r"""
     do you (?:have |got |guys have )?(?:any |some )?(?:other |more |further )?questions? yourself
     did you (?:have |got |guys have )?(?:any |some )?(?:other |more |further )?questions? yourself
     have you (?:have |got |guys have )?(?:any |some )?(?:other |more |further )?questions? yourself
-    (?:any|some|what|your|have|the) questions? (?:do you have )?(?:for (?:me|us|priya)|on your side)
+    (?:any|some|what|your|have|the) questions? (?:do you have )?(?:for (?:me|us)|on your side)
     (?:any|some|what|your|have|the) questions? (?:do you have )?(?:from your side|from you|that you)
     anything (?:else )?(?:that )?you(?:'d| would)? (?:like|want|wanted) to (?:ask|know|add)
     (?:something|what) (?:else )?(?:that )?you(?:'d| would)? (?:like|want|wanted) to (?:ask|know|add)

@@ -1,6 +1,6 @@
 """Small interviews in different styles, with the exchanges that a careful reader finds in them.
 
-Each line is a turn, ``Name: words``. In front of it stands what the reader notes:
+They lie in `interviews/`. Each line is a turn, ``Name: words``. In front of it stands what the reader notes:
 
     =own   here an exchange begins, which asks the bank's question `own`; =? asks none of the bank
     &      goes on asking the same question, before anything is answered
@@ -12,6 +12,7 @@ The matcher is a fake that knows the bank's questions by words in what is asked.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -95,205 +96,8 @@ def found(text: str, matcher: FakeMatcher, plan: Sequence[str] | None = None) ->
     return find_exchanges(transcript, matcher, plan)
 
 
-PLAIN = """
-Ines: Hi Jo, can you hear me all right?
-Jo: Yes, perfectly.
-Ines: Great. I'm Ines, I lead the storage team and I'll be interviewing you today.
-Jo: Nice to meet you.
-=own Ines: So, can you explain how ownership works in Rust?
-Jo: Every value has one owner, and when the owner goes out of scope the value is dropped.
-Ines: And what happens when you pass a value to a function?
-Jo: It moves, so the caller cannot use it any more unless the type is Copy.
-=lock Ines: Good. Next question: how would you avoid a deadlock between two services?
-Jo: I take locks in one order everywhere and I never hold one over a network call.
-=. Ines: That's all from my side. Do you have any questions for me?
-Jo: How large is the team, and do you do pair programming?
-Ines: We are nine, and yes, on most days.
-"""
-
-FRAGMENTS = """
-Ines: okay so
-=async Ines: my first question is about
-& Ines: async code how would you
-Jo: mhm
-& Ines: find out why one of your futures never finishes
-Jo: so the first thing I do
-Jo: is to look whether anything wakes it
-Ines: mhm
-Jo: because a future that nobody wakes just sits there
-Ines: yeah
-Jo: and I would attach the console and look at the task list
-=cache Ines: cool let's move on to
-& Ines: caching what makes a cache hard to keep right
-Jo: the second copy of the truth
-Jo: you have to say when it goes stale and who throws it away
-"""
-
-BACK_CHANNELS = """
-=err Ines: How do you approach error handling in a library?
-Jo: I define my own error type and I implement the standard trait for it so callers can match on it.
-Ines: Okay.
-Jo: And I never panic on bad input.
-Ines: Right, okay, got it.
-Jo: Panics are for bugs, so for things that cannot happen unless I was wrong.
-Ines: Mhm. Sure.
-Jo: In a binary I am more relaxed about it.
-"""
-
-CLARIFIED = """
-=shard Ines: How would you shard the orders table?
-Jo: Do you mean across regions or inside one data centre?
-Ines: Let's say inside one data centre. Does that help?
-Jo: Yes. Then I hash the customer id so that all orders of one customer stay together.
-Ines: And what would you do about a customer that is much larger than the others?
-Jo: I would give that one a shard of its own and keep a small table of exceptions.
-=queue Ines: Moving on. Why would you put a message queue between two services?
-Jo: To take the peaks off and to let the consumer be down for a while.
-"""
-
-LET_US_TALK = """
-=life Ines: Let's talk about lifetimes.
-Jo: Sure, sounds good.
-& Ines: What does the compiler use them for?
-Jo: It checks that no reference outlives what it points to, nothing of it is left at run time.
-"""
-
-RETURNING = """
-=cache Ines: How would you use a cache in front of a slow service?
-Jo: I put it close to the reader and I give each entry a time to live so that it cannot be stale for long.
-=index Ines: Now something different. How do you speed up a slow query?
-Jo: I look at the plan first and then I add an index for the columns that it filters on.
-^cache Ines: Let's go back to the cache for a second. Who should throw entries away?
-Jo: The writer, because it knows when the value changed, and a queue can carry the message.
-Ines: And what if that message is lost?
-Jo: Then the time to live catches it.
-"""
-
-OUT_OF_BANK = """
-Ines: Thanks for joining, Jo. Tell me a bit about yourself.
-Jo: I have worked on payment systems for six years, mostly in Rust and before that in Java.
-Ines: And how big is the team there?
-Jo: We are seven people, two of them are in another city.
-=? Ines: Let's start. Tell me about a time when you disagreed with your manager.
-Jo: We had an outage and my manager wanted to add retries, and I said that retries would make it worse.
-Ines: How did it end?
-Jo: We tried both in staging, and the numbers were clear enough for everybody.
-=own Ines: Okay, on to the technical part. Who owns a value that is captured by a closure?
-Jo: It depends on whether the closure borrows or moves, with move it becomes the owner.
-=? Ines: Another topic. How do you review code that somebody else wrote in a hurry?
-Jo: I read the tests first, then I look for what is not there, and I ask instead of telling.
-"""
-
-SEVERAL_ASK = """
-Ines: Welcome, Jo. This is Omar, who will ask the second half.
-Omar: Hi Jo.
-Jo: Hi, nice to meet you both.
-=async Ines: What does async buy you in a web server?
-Jo: One thread can wait for thousands of sockets, so memory stays small and nothing blocks.
-Omar: Can I jump in? What does it cost?
-Jo: Stack traces get worse and a blocking call in the wrong place stops everything.
-Ines: Thanks. Omar, over to you for the next one.
-=lock Omar: Thanks. What is your way to find a deadlock in production?
-Jo: I dump all threads twice and compare what each one waits for.
-Zoe: Sorry, I have to drop, bye.
-Jo: Bye. So the cycle in the waits is the deadlock.
-"""
-
-HIJACK = """
-=lock Ines: When did a deadlock last cost you an evening?
-Jo: Two years ago, when two jobs took the same two rows in different orders, and I had to kill one.
-=cache Ines: How would you keep a cache fresh?
-Jo: With a short time to live and with messages that throw entries away when the source changes.
-Ines: Why did you not use a mutex there?
-Jo: Because the readers would wait for each other, and a stale value for a second is fine for us.
-Ines: You mentioned messages, would a broker lose them?
-Jo: It could, and that is why there is a time to live as well.
-=shard Ines: Okay, next one. When does sharding start to make sense?
-Jo: When one machine cannot take the writes any more, because reads can be copied and writes cannot.
-"""
-
-NO_MARKS = """
-Ines: hello can you hear me
-Jo: yes I can hear you fine
-=own Ines: okay great so tell me how ownership works in rust
-Jo: so each value has exactly one owner and when that goes out of scope it is freed
-Ines: and how would you share it between threads then
-Jo: with an arc which counts the owners atomically
-=test Ines: okay next question what is a property test good for
-Jo: it finds the inputs that I would never have thought of because it makes them up
-=. Ines: okay we're at time thank you so much for your time
-Jo: thank you bye
-"""
-
-CONSECUTIVE = """
-=index Ines: What is a database index, in your own words?
-Jo: A sorted copy of some columns that points back to the rows.
-Ines: So when does a database index hurt more than it helps?
-Jo: When you write much more than you read, because each write has to touch it too.
-=err Ines: How does the result type change the way you write functions?
-Jo: The caller sees in the signature that it can fail, and the compiler warns if nobody looks.
-"""
-
-OWN_QUESTION_WITHIN = """
-=queue Ines: When would you choose a broker over a direct call?
-Jo: When the caller does not need the answer now. Can I ask how many messages you see per day?
-Ines: About ten million, on a normal day.
-Jo: Then I would start with one that keeps them on disk, because you will want to replay them.
-"""
-
-LATE_START = """
-Ines: Hi Jo, how was your weekend?
-Jo: It was nice, I went hiking with my brother and we even had some sun.
-Ines: Lovely. So I will ask about four questions and then you can ask me some.
-Jo: Okay, sounds good.
-Ines: Before we start, do you have any questions about the process?
-Jo: No, I think the mail was clear about it.
-=life Ines: Alright. What are lifetimes for?
-Jo: They tell the compiler how long a reference may be used.
-"""
-
-CLOSING_THEN_MORE = """
-=own Ines: What does ownership give you that a garbage collector does not?
-Jo: I know when memory is freed, and the same rule closes files and sockets.
-=. Ines: We have a few minutes left. What would you like to ask us?
-Jo: What does a normal week look like for the team, and who is on call?
-Ines: We plan on Mondays and everybody is on call one week in nine.
-=test Ines: Oh, one last question that I forgot. Have you ever written a property test?
-Jo: Yes, for a parser, and it found an overflow on the first evening.
-"""
-
-TERSE = """
-Ines: hey sorry I'm late
-Jo: no worries, I was early
-=own Ines: who owns a value in rust
-Jo: one variable and when that goes out of scope the value is dropped
-Ines: and a reference
-Jo: that borrows it and must not live longer
-=err Ines: result type or panics
-Jo: a result for what can go wrong and a panic for what must never happen
-Ines: when is unwrap fine
-Jo: in tests or when I can write down why it cannot fail
-=lock Ines: mutex
-& Ines: say two of them, how do you stay safe
-Jo: one order for everybody and as short as I can
-"""
-
 INTERVIEWS = {
-    "plain": PLAIN,
-    "fragments": FRAGMENTS,
-    "back-channels": BACK_CHANNELS,
-    "clarified": CLARIFIED,
-    "let us talk": LET_US_TALK,
-    "returning": RETURNING,
-    "out of the bank": OUT_OF_BANK,
-    "several ask": SEVERAL_ASK,
-    "follow-ups that sound like the bank": HIJACK,
-    "no marks": NO_MARKS,
-    "asked twice": CONSECUTIVE,
-    "the candidate asks within": OWN_QUESTION_WITHIN,
-    "late start": LATE_START,
-    "closing, then more": CLOSING_THEN_MORE,
-    "terse": TERSE,
+    file.stem: file.read_text() for file in sorted((Path(__file__).parent / "interviews").iterdir())
 }
 
 
@@ -312,8 +116,8 @@ def test_exchanges_are_those_that_a_reader_finds(text: str) -> None:
     assert len(matcher.calls) == 1
 
 
-def test_asking_turns_come_first_and_their_words_are_the_interviewers(text: str = FRAGMENTS) -> None:
-    first = found(marked(text)[0], FakeMatcher())[0]
+def test_asking_turns_come_first_and_their_words_are_the_interviewers() -> None:
+    first = found(marked(INTERVIEWS["fragments"])[0], FakeMatcher())[0]
     assert first.asked.text == (
         "my first question is about async code how would you find out why one of your futures never finishes"
     )
@@ -323,7 +127,7 @@ def test_asking_turns_come_first_and_their_words_are_the_interviewers(text: str 
 
 def test_the_matcher_sees_what_was_asked_and_what_was_answered() -> None:
     matcher = FakeMatcher()
-    found(marked(CONSECUTIVE)[0], matcher)
+    found(marked(INTERVIEWS["consecutive"])[0], matcher)
     asks, only = matcher.calls[0]
     assert only is None
     assert asks[0] == Ask(
@@ -334,13 +138,13 @@ def test_the_matcher_sees_what_was_asked_and_what_was_answered() -> None:
 
 def test_a_plan_is_handed_on_and_leaves_other_questions_without_the_bank() -> None:
     matcher = FakeMatcher()
-    exchanges = found(marked(PLAIN)[0], matcher, plan=["lock"])
+    exchanges = found(marked(INTERVIEWS["plain"])[0], matcher, plan=["lock"])
     assert matcher.calls[0][1] == ["lock"]
     assert [e.match.question_id for e in exchanges] == [None, "lock"]
 
 
 def test_a_doubtful_match_of_a_question_that_stands_alone_is_kept_as_doubtful() -> None:
-    exchanges = found(marked(CLARIFIED)[0], FakeMatcher(doubtful=frozenset({"queue"})))
+    exchanges = found(marked(INTERVIEWS["clarified"])[0], FakeMatcher(doubtful=frozenset({"queue"})))
     assert [(e.match.question_id, e.match.doubtful) for e in exchanges] == [("shard", False), ("queue", True)]
 
 
