@@ -28,6 +28,8 @@ from pipeline.settings import shipped
 NEAREST = 3
 """How many passages of an answer count for the evidence ``nearest``."""
 SHOWN = 5
+LEAST = 10
+"""A smaller bank is taken to have so many questions: the weights were tried on none that is smaller."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,8 @@ class Evidences:
         return Evidence(here["interaction"], here["nearest"], level["words"][:, : self._bank], here["words"])
 
     def _raw(self, texts: Sequence[str]) -> dict[str, Numbers]:
-        cosines = (self._embedder.embed(texts) @ self._vectors.T).astype(np.float64)
+        rows = [self._vectors @ vector for vector in self._embedder.embed(texts)]  # bits of each text's own
+        cosines = np.stack(rows).astype(np.float64)
         return {
             "interaction": np.stack(
                 [self._interaction.scores(t) for t in self._embedder.token_vectors(texts)]
@@ -201,7 +204,7 @@ class Matching:
         barred = np.ones(logits.shape[1], bool)
         barred[[*allowed, -1]] = False
         logits[:, barred] = -np.inf
-        logits[:, -1] += self._fitted.growth * np.log(max(len(allowed), 1) / self._fitted.bank)
+        logits[:, -1] += self._fitted.growth * np.log(max(len(allowed), LEAST) / self._fitted.bank)
         weights = np.exp(logits - logits.max(axis=1, keepdims=True))
         return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 

@@ -94,9 +94,9 @@ class LineNumbers:
 
 
 def _asking(question: Question, counter: Counter) -> list[Piece]:
-    """What is asked: title, then the full text where it says more."""
-    told = question.title if question.text == question.title else f"{question.title}\n{question.text}"
-    told = _head(told, WINDOW, counter)
+    """What is asked: the title, then the full text unless that begins with it."""
+    begun = question.text.startswith(question.title)
+    told = _head(question.text if begun else f"{question.title}\n{question.text}", WINDOW, counter)
     return [Piece(question.asked.start, question.asked.end, told)]
 
 
