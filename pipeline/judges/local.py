@@ -12,7 +12,7 @@ import asyncio
 import hashlib
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -114,7 +114,9 @@ class LocalJudge:
             else _nothing(criterion)
             for criterion in rubric.criteria
         ]
-        return _without_wrong_claims(rubric, verdicts)
+        met = self._thresholds.met
+        weak = {key for key, best in found.items() if best and best[0].strength < met}
+        return _without_borrowed(_without_wrong_claims(rubric, verdicts), weak)
 
     def stretches(self, answer: Answer, question: Question, rubric: Rubric) -> dict[str, list[Stretch]]:
         """For each criterion's id the stretches that come closest to it, strongest first.
@@ -210,7 +212,8 @@ def _without_wrong_claims(rubric: Rubric, verdicts: Sequence[Verdict]) -> list[V
     """
     pitfalls = {c.id for c in rubric.criteria if c.kind is CriterionKind.PITFALL}
     wrong = [quote for verdict in verdicts if verdict.criterion_id in pitfalls for quote in verdict.quotes]
-    return [_retracted(verdict) if _rests_on(verdict, wrong) else verdict for verdict in verdicts]
+    reason = "What comes closest is a wrong claim."
+    return [_retracted(v, reason) if _rests_on(v, wrong) else v for v in verdicts]
 
 
 def _rests_on(verdict: Verdict, wrong: Sequence[Quote]) -> bool:
@@ -221,11 +224,29 @@ def _rests_on(verdict: Verdict, wrong: Sequence[Quote]) -> bool:
     return verdict.status is Status.MET and all(shared)
 
 
-def _retracted(verdict: Verdict) -> Verdict:
-    """A verdict whose evidence is a wrong claim."""
-    return replace(
-        verdict, status=Status.MISSING, quotes=(), rationale="What comes closest is a wrong claim."
-    )
+def _without_borrowed(verdicts: Sequence[Verdict], weak: Collection[str]) -> list[Verdict]:
+    """The same verdicts, but words that make another point in full are no weak evidence for this one.
+
+    Sentences of one answer resemble each other; a weak match on words that are already the full evidence of
+    another criterion is mostly that resemblance. ``weak`` are the ids of criteria without a strong match.
+    """
+    taken = [quote for verdict in verdicts if verdict.status is Status.MET for quote in verdict.quotes]
+    reason = "What comes closest makes another point."
+    return [_retracted(v, reason) if v.criterion_id in weak and _borrows(v, taken) else v for v in verdicts]
+
+
+def _borrows(verdict: Verdict, taken: Sequence[Quote]) -> bool:
+    """Whether most of a partial verdict's words are the evidence of a point made in full."""
+    if verdict.status is not Status.PARTIAL:
+        return False
+    words = sum(len(quote.text) for quote in verdict.quotes)
+    shared = sum(len(q.text) for q in verdict.quotes if any(_overlap(q, other) for other in taken))
+    return shared > words / 2
+
+
+def _retracted(verdict: Verdict, reason: str) -> Verdict:
+    """A verdict whose evidence does not count."""
+    return replace(verdict, status=Status.MISSING, quotes=(), rationale=reason)
 
 
 def _overlap(one: Quote, other: Quote) -> bool:

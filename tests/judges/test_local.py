@@ -143,6 +143,15 @@ def test_words_that_make_a_wrong_claim_earn_nothing_in_part(judge):
     assert statuses(judged_by(judge, claim, criteria, "Locks?")) == [Status.MISSING, Status.CONTRADICTED]
 
 
+def test_the_evidence_of_one_point_is_no_weak_evidence_for_another(judge):
+    said = "A short timeout for acquiring a connection makes the service fail fast."
+    near = "Slow queries are killed by a statement timeout of the server."
+    (alone,) = judged(judge, said, near)
+    beside = judged(judge, said, near, POINTS[1])
+    assert alone.status in (Status.PARTIAL, Status.MISSING)
+    assert statuses(beside) == [Status.MISSING, Status.MET]
+
+
 def test_nothing_said_is_not_assessed(judge):
     assert statuses(judged(judge, " ")) == [Status.NOT_ASSESSED] * 3
 
