@@ -451,6 +451,8 @@ class Verdict:
     """Why, in a sentence."""
     dropped: tuple[str, ...] = ()
     """Quotes that the judge gave and that could not be verified, with the reason."""
+    doubts: tuple[str, ...] = ()
+    """Why a person should look at this verdict, one sentence each."""
 
 
 @dataclass(frozen=True)

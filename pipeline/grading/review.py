@@ -43,6 +43,7 @@ def of_exchange(judged: Judged) -> tuple[str, ...]:
     reasons = (
         *of_words(judged.exchange),
         *_dropped(judged),
+        *_doubted(judged),
         *_unassessed(judged.criteria),
         *_uncertain(judged.criteria),
         *_contradicted(judged.criteria),
@@ -108,6 +109,14 @@ def _dropped(judged: Judged) -> Iterable[str]:
     for verdict in judged.verdicts:
         for reason in verdict.dropped:
             yield f"{reason} It was given for {_short(statements[verdict.criterion_id])}"
+
+
+def _doubted(judged: Judged) -> Iterable[str]:
+    """What the judge itself would have looked at, as a panel that disagrees."""
+    statements = {criterion.id: criterion.statement for criterion in judged.criteria}
+    for verdict in judged.verdicts:
+        for reason in verdict.doubts:
+            yield f"{reason} About {_short(statements[verdict.criterion_id])}"
 
 
 def _unassessed(criteria: Sequence[GradedCriterion]) -> Iterable[str]:
