@@ -452,7 +452,7 @@ class Verdict:
     dropped: tuple[str, ...] = ()
     """Quotes that the judge gave and that could not be verified, with the reason."""
     doubts: tuple[str, ...] = ()
-    """Why a person should look at this verdict, one sentence each."""
+    """Why a person should look, one whole sentence each."""
 
 
 @dataclass(frozen=True)

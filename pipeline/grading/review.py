@@ -113,10 +113,8 @@ def _dropped(judged: Judged) -> Iterable[str]:
 
 def _doubted(judged: Judged) -> Iterable[str]:
     """What the judge itself would have looked at, as a panel that disagrees."""
-    statements = {criterion.id: criterion.statement for criterion in judged.criteria}
     for verdict in judged.verdicts:
-        for reason in verdict.doubts:
-            yield f"{reason} About {_short(statements[verdict.criterion_id])}"
+        yield from verdict.doubts
 
 
 def _unassessed(criteria: Sequence[GradedCriterion]) -> Iterable[str]:
