@@ -30,11 +30,14 @@ from pipeline.grading.fingerprint import grader
 from pipeline.grading.grade import grade_exchange, ungraded
 from pipeline.grading.summary import summarise
 from pipeline.judges import identity
+from pipeline.judges.companies import companies
 from pipeline.judges.protocol import Judge, Selective
 
 if TYPE_CHECKING:
     from pipeline.bank.rubrics import RubricChoice
 
+LOCAL = "local"
+"""Name of the judge that sends nothing anywhere."""
 Progress = Callable[[int, int, str], None]
 """Called with how many exchanges are done, how many there are, and what is being done."""
 
@@ -76,7 +79,7 @@ async def evaluate(
     if isinstance(judge, Selective):
         judge.accept(" ".join(turn.text for exchange in exchanges for turn in exchange.answer))
     asked = [_look_up(exchange, library) for exchange in exchanges]
-    people = identity.names(transcript)
+    people = _named(transcript, exchanges, judge)
     records = []
     for done, one in enumerate(asked):
         _report(progress, done, len(asked), one.question.title if one.question else one.exchange.asked.text)
@@ -84,6 +87,12 @@ async def evaluate(
     _report(progress, len(asked), len(asked), "done")
     made_by = grader(judge, [one.choice.rubric for one in asked if one.choice])
     return _evaluation(transcript, records, asked, made_by, time.perf_counter() - began)
+
+
+def _named(transcript: Transcript, exchanges: Sequence[Exchange], judge: Judge) -> tuple[identity.Name, ...]:
+    """Whom the judge must not read of: people, and companies too where words may leave the machine."""
+    people = identity.names(transcript)
+    return people if judge.name == LOCAL else (*people, *companies(transcript, exchanges))
 
 
 def _report(progress: Progress | None, done: int, total: int, label: str) -> None:

@@ -170,3 +170,22 @@ def test_the_fingerprint_names_judge_prompts_rubrics_and_calibration(make):
     assert len({base, *(record.fingerprint for record in changed)}) == 4
     assert grader(judge, [one]).judge == "scripted/1"
     assert rubric_hash(one) != rubric_hash(other)
+
+
+async def test_companies_of_the_introduction_reach_no_judge_that_may_send_words_away(make) -> None:
+    intro = make.exchange("I: Who are you?", "C: I work at Northgale.", question_id=None)
+    later = make.exchange("I: Tell me about memory.", "C: At Northgale each value has one owner.", order=1)
+    turns = tuple(replace(turn, turn=turn.turn + 2) for turn in later.turns)
+    later = replace(later, turns=turns, asked=replace(later.asked, first_turn=2, last_turn=2))
+
+    def script(exchange, rubric):
+        quote = cut(exchange.answer[0], 0, len(exchange.answer[0].text))
+        return [Verdict("c1", Status.MET, (quote,), rationale="As COMPANY1 does.")]
+
+    judge = make.Scripted(script)
+    shelf = make.Shelf((make.question(), make.rubric(POINTS[0])))
+    evaluation = await evaluate(make.transcript(intro, later), [intro, later], shelf, judge)
+    assert judge.seen[0].answer[0].text == "At COMPANY1 each value has one owner."
+    criterion = evaluation.exchanges[1].grade.criteria[0]
+    assert criterion.quotes[0].text == "At Northgale each value has one owner."
+    assert criterion.rationale == "As Northgale does."
