@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import platformdirs
 from pydantic import Field, ValidationError
@@ -43,7 +43,27 @@ class Settings(BaseSettings):
     embedder: str = "local"
     """``local``, or ``openai:MODEL``."""
     judge: str = "local"
-    """Which judge grades."""
+    """Which judge grades: ``local``, or a model as ``PROVIDER:MODEL`` (``openai:gpt-4.1-mini``)."""
+    base_url: str | None = None
+    """Address of a server that speaks the provider's protocol; ``OPENAI_BASE_URL``, else the provider's own."""
+    checklist: Literal["same", "separate", "off"] = "same"
+    """Whether a model judges the checklist in the same call, in one more, or not at all."""
+    cache: bool = True
+    """Whether a model's replies are kept and used again; without it they are neither read nor written."""
+    concurrency: int = Field(default=4, ge=1, le=100)
+    """Most requests to a model at the same time."""
+    tokens_per_minute: int | None = Field(default=None, ge=1)
+    """Most tokens sent to and had from a model in a minute."""
+    max_calls: int | None = Field(default=None, ge=0)
+    """Most requests to models in a run, failed ones among them."""
+    max_cost: float | None = Field(default=None, ge=0)
+    """Most US dollars that a run may spend on models."""
+    connect_seconds: float = Field(default=10, gt=0)
+    """How long a connection to a model may take to open."""
+    call_seconds: float = Field(default=120, gt=0)
+    """How long one request to a model may take from start to end."""
+    retry_seconds: float = Field(default=60, ge=0)
+    """How long after its first failure a request is tried again, where the fault may pass."""
     max_upload_mb: int = 50
     """Largest file that is read, in megabytes."""
 
