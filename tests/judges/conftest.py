@@ -42,3 +42,30 @@ def word_embedder() -> WordEmbedder:
 @pytest.fixture(scope="session")
 def judge() -> LocalJudge:
     return LocalJudge(LocalEmbedder())
+
+
+@pytest.fixture
+def replies() -> type:
+    """A chat that answers from a list."""
+    from pipeline.domain import Usage
+    from pipeline.judges.chat import Reply
+
+    class Replies:
+        name = "scripted:replies"
+
+        def __init__(self, *given) -> None:
+            self._given = list(given)
+            self.asked = []
+
+        async def ask(self, messages, schema):
+            self.asked.append(tuple(messages))
+            reply = self._given.pop(0)
+            if isinstance(reply, Exception):
+                raise reply
+            return Reply(reply, Usage(1, 100, 20, None, 0.0), "json_schema", False, self.name)
+
+        @property
+        def last(self) -> str:
+            return "\n".join(message.content for message in self.asked[-1])
+
+    return Replies
