@@ -59,7 +59,7 @@ class IndexMismatch(SetupError):
 
 
 class ModelSetup(SetupError):
-    """A model that cannot be used as it is set: wrong key, no money, unknown name, bad address, no package."""
+    """A model that cannot be used as set: wrong key, no money, unknown name, bad address, no package."""
 
 
 class StoreError(SetupError):

@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     judge: str = "local"
     """Which judge grades: ``local``, or a model as ``PROVIDER:MODEL`` (``openai:gpt-4.1-mini``)."""
     base_url: str | None = None
-    """Address of a server that speaks the provider's protocol; ``OPENAI_BASE_URL``, else the provider's own."""
+    """Address of a server with the provider's protocol; else ``OPENAI_BASE_URL``, else the provider's own."""
     checklist: Literal["same", "separate", "off"] = "same"
     """Whether a model judges the checklist in the same call, in one more, or not at all."""
     cache: bool = True
