@@ -1,0 +1,245 @@
+"""Asks a model for JSON that fits a schema: cached, verified, tried again, within a budget and a pace."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Protocol, Self
+
+from pipeline.domain import Usage
+from pipeline.errors import BudgetSpent, ModelSetup, PlumblineError
+from pipeline.judges import ladder, prices
+from pipeline.judges.budget import Budget, Estimate, add, estimate
+from pipeline.judges.faults import TIMED_OUT, Fault, Kind, of_exception
+from pipeline.judges.ladder import Answer, Ladder, Method
+from pipeline.judges.pace import Pace
+from pipeline.judges.provider import Close, Endpoint, endpoint, open_model
+from pipeline.judges.replies import Kept, Replies, key
+from pipeline.judges.retry import retried
+from pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import AIMessage
+
+__all__ = ["Budget", "Chat", "Estimate", "Message", "ModelChat", "Reply", "estimate", "open_chat"]
+
+UNUSABLE_REPLIES = 2
+"""How many replies that cannot be used are one too many."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message to a model."""
+
+    role: str
+    """``system`` or ``user``."""
+    content: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a model answered."""
+
+    data: dict[str, Any]
+    """JSON that fits the schema that it was asked with."""
+    usage: Usage
+    """What it took, with all tries; nothing when it was cached."""
+    method: str
+    """How it was asked: ``json_schema``, ``tool`` or ``json_mode``."""
+    cached: bool
+    model: str
+    """The model by the name that it was asked by."""
+
+
+class Chat(Protocol):
+    """A model that answers in JSON."""
+
+    @property
+    def name(self) -> str:
+        """The model (``openai:gpt-4.1-mini``)."""
+
+    async def ask(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> Reply:
+        """A reply that fits the schema, a JSON schema with a ``title``. Raises ModelError, ModelSetup."""
+
+
+def open_chat(
+    settings: Settings,
+    model: str | None = None,
+    tag: str | None = None,
+    *,
+    budget: Budget | None = None,
+    sample: int = 0,
+) -> ModelChat:
+    """The model that is named, else the one that the settings name.
+
+    ``tag`` is the content hash of the transcript whose words will be asked about: its cached replies are
+    deleted with it. ``budget`` is the one of the run where several models share it. Replies of different
+    ``sample`` numbers are asked for and cached apart; a sample above 0 is drawn at temperature 1. Raises
+    ModelSetup when the model cannot be used as it is set.
+    """
+    at = endpoint(settings, model or settings.judge)
+    shared = budget or Budget(settings.max_calls, settings.max_cost)
+    shared.check_price(at.model)
+    replies = Replies(settings.home, tag) if settings.cache else None
+    opened, close = open_model(at, settings)
+    return ModelChat(Opened(at, opened, close), settings, shared, replies, sample)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A model of LangChain and where it is."""
+
+    at: Endpoint
+    model: BaseChatModel
+    close: Close
+
+
+@dataclass
+class Tally:
+    """What one ``ask`` has taken so far."""
+
+    usage: Usage
+    unusable: int = 0
+
+
+class ModelChat:
+    """A Chat over LangChain. Use it as an async context manager, or call ``aclose`` in the end."""
+
+    def __init__(
+        self, opened: Opened, settings: Settings, budget: Budget, replies: Replies | None, sample: int
+    ) -> None:
+        self.name = opened.at.model
+        self.budget = budget
+        self._opened, self._settings, self._replies, self._sample = opened, settings, replies, sample
+        self._pace = Pace(settings.concurrency, settings.tokens_per_minute)
+        self._ladder = Ladder()
+        self._left_out: set[str] = set()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Closes the client."""
+        await self._opened.close()
+
+    def estimate(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> Estimate:
+        """What asking this would take, when it is not cached."""
+        return estimate(messages, schema, self.name, self.budget.mean_reply)
+
+    async def ask(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> Reply:
+        """A reply that fits the schema: the cached one, else the model's, which is then kept.
+
+        Raises ModelRefused, ModelReplyUnusable, ModelUnavailable and BudgetSpent, which concern this request;
+        ModelSetup, which concerns all; StoreError when the reply cannot be kept.
+        """
+        name = self._key(messages, schema)
+        kept = self._replies.get(name) if self._replies else None
+        if kept is not None and ladder.misfit(kept.data, schema) is None:
+            return Reply(kept.data, Usage(), kept.method, cached=True, model=kept.model)
+        reply = await self._asked(messages, schema)
+        if self._replies:
+            self._replies.put(name, Kept(reply.data, reply.method, reply.model))
+        return reply
+
+    def _key(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> str:
+        said = [[message.role, message.content] for message in messages]
+        parameters = {"temperature": self._temperature, "seed": self._sample}
+        return key([self.name, self._opened.at.address, said, dict(schema), parameters])
+
+    @property
+    def _temperature(self) -> float:
+        return 1.0 if self._sample else 0.0
+
+    async def _asked(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> Reply:
+        """Asks until there is a reply that can be used or a fault that is final."""
+        tally, started = Tally(Usage()), time.monotonic()
+        while True:
+            method = self._ladder.method
+            got = await self._called(method, messages, schema, tally)
+            found = got if isinstance(got, Fault) else ladder.read(got, method, schema)
+            if isinstance(found, Answer):
+                usage = replace(tally.usage, seconds=time.monotonic() - started)
+                return Reply(found.data, usage, method.value, cached=False, model=self.name)
+            self._settle(found, method, tally)
+
+    def _settle(self, fault: Fault, method: Method, tally: Tally) -> None:
+        """Makes the next request a different one, or raises what the fault means."""
+        if fault.kind is Kind.NOT_OFFERED and self._ladder.fall(method):
+            return
+        if fault.kind is Kind.NOT_OFFERED:
+            raise ModelSetup(
+                f"{self.name} offers neither JSON schemas nor tool calls nor JSON mode. Choose another model."
+            )
+        if fault.kind is Kind.PARAMETER and fault.parameter not in self._left_out:
+            self._left_out.add(fault.parameter or "")
+            return
+        tally.unusable += fault.kind is Kind.UNUSABLE
+        if fault.kind is Kind.UNUSABLE and tally.unusable < UNUSABLE_REPLIES:
+            return
+        raise self._told(fault)
+
+    def _told(self, fault: Fault) -> PlumblineError:
+        return fault.error(f"{self.name} at {self._opened.at.address}")
+
+    async def _called(
+        self, method: Method, messages: Sequence[Message], schema: Mapping[str, Any], tally: Tally
+    ) -> AIMessage | Fault:
+        """One way to ask, through faults that pass."""
+        expected = self.estimate(messages, schema)
+        model = self._parameterised(tally.unusable)
+
+        async def once() -> AIMessage | Fault:
+            async with self._pace.place(expected.tokens_in + expected.tokens_out):
+                with self.budget.call(expected):
+                    tally.usage = add(tally.usage, Usage(calls=1))
+                    got = await self._sent(model, method, messages, schema)
+                    self._account(got, expected, tally)
+                    return got
+
+        return await retried(once, self._settings.retry_seconds)
+
+    async def _sent(
+        self, model: BaseChatModel, method: Method, messages: Sequence[Message], schema: Mapping[str, Any]
+    ) -> AIMessage | Fault:
+        """One request."""
+        limit = self._settings.call_seconds + self._settings.connect_seconds
+        try:
+            async with asyncio.timeout(limit):
+                return await ladder.send(model, method, messages, schema)
+        except TimeoutError:
+            return Fault(Kind.TRANSIENT, TIMED_OUT)
+        except BudgetSpent:
+            raise
+        except Exception as error:  # each provider has its own; none may leave here with a candidate's words
+            return of_exception(error, self._opened.at.name)
+
+    def _parameterised(self, unusable: int) -> BaseChatModel:
+        """The model with the parameters that it takes; a reply that was unusable is asked with a new seed."""
+        model = self._opened.model
+        wanted = {"temperature": self._temperature, "seed": self._sample + 1000 * unusable}
+        known = {name: value for name, value in wanted.items() if name in type(model).model_fields}
+        return model.model_copy(update={n: None if n in self._left_out else v for n, v in known.items()})
+
+    def _account(self, got: AIMessage | Fault, expected: Estimate, tally: Tally) -> None:
+        """Books what a reply took: as its server counts, else as expected."""
+        if isinstance(got, Fault):
+            tokens = got.tokens
+        elif got.usage_metadata:
+            tokens = (got.usage_metadata["input_tokens"], got.usage_metadata["output_tokens"])
+        else:
+            tokens = (expected.tokens_in, expected.tokens_out)
+        taken = sum(tokens) if tokens else 0
+        self._pace.correct(taken - expected.tokens_in - expected.tokens_out)
+        if tokens:
+            cost = prices.cost(self.name, *tokens)
+            self.budget.account(*tokens, cost)
+            tally.usage = add(tally.usage, Usage(0, *tokens, cost))
