@@ -561,6 +561,8 @@ class ExchangeRecord:
     grade: Grade
     turns: tuple[int, ...] = ()
     """Indices of its turns."""
+    usage: Usage | None = None
+    """What judging it took; ``None`` where no model was called."""
 
 
 @dataclass(frozen=True)

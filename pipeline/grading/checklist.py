@@ -1,14 +1,15 @@
 """The 23 quality items, and what can be measured of them without a language model.
 
 An item is measured only where something countable in the answer, or in its verdicts, honestly stands for
-it; the note says what was counted. Everything else is ``not_assessed``, never guessed. The checklist is no
-part of the score.
+it; the note says what was counted. A judge that reads for meaning may say something of the items that are
+left; its quotes pass the same gate as those of criteria. Everything else is ``not_assessed``, never guessed.
+The checklist is no part of the score.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -23,9 +24,12 @@ from pipeline.domain import (
     Exchange,
     GradedCriterion,
     Quote,
+    Rubric,
     Status,
+    Verdict,
 )
-from pipeline.grading.score import raw_score
+from pipeline.grading.quotes import verify
+from pipeline.grading.score import grade_criteria, raw_score
 from pipeline.judges.evidence import cut
 from pipeline.settings import shipped
 
@@ -111,11 +115,38 @@ def items() -> tuple[Item, ...]:
 
 
 def assess(
-    exchange: Exchange, criteria: Sequence[GradedCriterion], form: Form = Form.SPOKEN
+    exchange: Exchange,
+    criteria: Sequence[GradedCriterion],
+    form: Form = Form.SPOKEN,
+    read: Iterable[Verdict] = (),
 ) -> tuple[ChecklistResult, ...]:
-    """Every item of the checklist for one answer, in order."""
+    """Every item of the checklist for one answer, in order.
+
+    ``read`` is what a judge says of items, by their names; it stands only where nothing was measured.
+    """
     answer = Answer(exchange, tuple(criteria))
-    return tuple(_one(item, answer, form) for item in items())
+    by_item = {verdict.criterion_id: _read(verify(verdict, exchange)) for verdict in read}
+    measured = (_one(item, answer, form) for item in items())
+    return tuple(
+        by_item.get(result.item, result) if result.status is ChecklistStatus.NOT_ASSESSED else result
+        for result in measured
+    )
+
+
+def left_open(exchange: Exchange, rubric: Rubric, form: Form = Form.SPOKEN) -> dict[str, str]:
+    """The items that counting cannot be sure to settle, each with its sentence; told before any verdict."""
+    nothing = grade_criteria(rubric, [Verdict(c.id, Status.MISSING) for c in rubric.criteria])
+    results = assess(exchange, nothing, form)
+    unsettled = {r.item for r in results if r.status is ChecklistStatus.NOT_ASSESSED}
+    return {item.item: item.sentence for item in items() if item.item in unsettled}
+
+
+def _read(verdict: Verdict) -> ChecklistResult:
+    """What a judge says of an item, its quotes verified."""
+    item, told = verdict.criterion_id, f"As the judge reads it: {verdict.rationale}"
+    if verdict.status in (Status.MET, Status.PARTIAL, Status.MISSING):
+        return ChecklistResult(item, ChecklistStatus(verdict.status.value), verdict.quotes, told)
+    return _unassessed(item, told)
 
 
 def _one(item: Item, answer: Answer, form: Form) -> ChecklistResult:

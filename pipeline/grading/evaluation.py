@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 import uuid
 from collections.abc import Callable, Sequence
@@ -24,20 +25,19 @@ from pipeline.domain import (
     TranscriptRecord,
     Usage,
 )
+from pipeline.errors import ModelError
 from pipeline.grading import review
 from pipeline.grading.checklist import Form
 from pipeline.grading.fingerprint import grader
 from pipeline.grading.grade import grade_exchange, ungraded
 from pipeline.grading.summary import summarise
-from pipeline.judges import identity
-from pipeline.judges.companies import companies
-from pipeline.judges.protocol import Judge, Selective
+from pipeline.judges import identity, metering
+from pipeline.judges.companies import hidden
+from pipeline.judges.protocol import Concurrent, Judge, Selective
 
 if TYPE_CHECKING:
     from pipeline.bank.rubrics import RubricChoice
 
-LOCAL = "local"
-"""Name of the judge that sends nothing anywhere."""
 Progress = Callable[[int, int, str], None]
 """Called with how many exchanges are done, how many there are, and what is being done."""
 
@@ -72,27 +72,56 @@ async def evaluate(
 ) -> Evaluation:
     """Score and cite an interview.
 
-    ``transcript`` must have its roles assigned and ``exchanges`` be cut from it. Raises BadInput when the
-    judge cannot read what the candidate said (another language).
+    ``transcript`` must have its roles assigned and ``exchanges`` be cut from it. An exchange on which a model
+    fails is not graded, with the reason, and the others are. Raises BadInput when the judge cannot read what
+    the candidate said (another language), and SetupError when it cannot be used at all.
     """
     began = time.perf_counter()
     if isinstance(judge, Selective):
         judge.accept(" ".join(turn.text for exchange in exchanges for turn in exchange.answer))
     asked = [_look_up(exchange, library) for exchange in exchanges]
-    people = _named(transcript, exchanges, judge)
-    records = []
-    for done, one in enumerate(asked):
-        _report(progress, done, len(asked), one.question.title if one.question else one.exchange.asked.text)
-        records.append(await _record(one, people, judge))
-    _report(progress, len(asked), len(asked), "done")
+    people = hidden(transcript, exchanges, judge)
+    records = await _records(asked, people, judge, progress)
     made_by = grader(judge, [one.choice.rubric for one in asked if one.choice])
     return _evaluation(transcript, records, asked, made_by, time.perf_counter() - began)
 
 
-def _named(transcript: Transcript, exchanges: Sequence[Exchange], judge: Judge) -> tuple[identity.Name, ...]:
-    """Whom the judge must not read of: people, and companies too where words may leave the machine."""
-    people = identity.names(transcript)
-    return people if judge.name == LOCAL else (*people, *companies(transcript, exchanges))
+async def _records(
+    asked: Sequence[_Asked], people: Sequence[identity.Name], judge: Judge, progress: Progress | None
+) -> list[ExchangeRecord]:
+    """The records, in the order of the exchanges; judged at the same time where the judge allows that."""
+    unfinished = dict(enumerate(asked))
+
+    async def one(place: int) -> ExchangeRecord:
+        record = await _record(asked[place], people, judge)
+        del unfinished[place]
+        tell()
+        return record
+
+    def tell() -> None:
+        title = _title(next(iter(unfinished.values()))) if unfinished else "done"
+        _report(progress, len(asked) - len(unfinished), len(asked), title)
+
+    tell()
+    if isinstance(judge, Concurrent) and judge.concurrent:
+        return await _all_or_none([asyncio.create_task(one(place)) for place in range(len(asked))])
+    return [await one(place) for place in range(len(asked))]
+
+
+async def _all_or_none(tasks: Sequence[asyncio.Task[ExchangeRecord]]) -> list[ExchangeRecord]:
+    """What the tasks give, in order; when one of them raises, the others are stopped."""
+    try:
+        return await asyncio.gather(*tasks)
+    except BaseException:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        raise
+
+
+def _title(asked: _Asked) -> str:
+    """How progress names an exchange."""
+    return asked.question.title if asked.question else asked.exchange.asked.text
 
 
 def _report(progress: Progress | None, done: int, total: int, label: str) -> None:
@@ -113,12 +142,14 @@ def _look_up(exchange: Exchange, library: Bank) -> _Asked:
 async def _record(asked: _Asked, people: Sequence[identity.Name], judge: Judge) -> ExchangeRecord:
     """One exchange with its grade."""
     exchange, question = asked.exchange, asked.question
-    grade = await _grade(asked, people, judge)
+    with metering.metered() as spent:
+        grade = await _grade(asked, people, judge)
     if asked.choice is not None and asked.choice.warning:
         grade = replace(grade, reasons=(*grade.reasons, asked.choice.warning))
     match = MatchRecord(exchange.match.score, exchange.match.candidates, exchange.match.doubtful)
     turns = tuple(turn.turn for turn in exchange.turns)
-    return ExchangeRecord(exchange.order, exchange.asked, _reference(question), match, grade, turns)
+    usage = metering.total(spent) if spent else None
+    return ExchangeRecord(exchange.order, exchange.asked, _reference(question), match, grade, turns, usage)
 
 
 async def _grade(asked: _Asked, people: Sequence[identity.Name], judge: Judge) -> Grade:
@@ -126,7 +157,10 @@ async def _grade(asked: _Asked, people: Sequence[identity.Name], judge: Judge) -
     if asked.question is None:
         return ungraded(asked.exchange, "Nothing in the bank asks this, so there is nothing to grade it by.")
     rubric = asked.choice.rubric if asked.choice else _empty(asked.question)
-    return await grade_exchange(asked.exchange, asked.question, rubric, judge, people, Form.SPOKEN)
+    try:
+        return await grade_exchange(asked.exchange, asked.question, rubric, judge, people, Form.SPOKEN)
+    except ModelError as error:
+        return ungraded(asked.exchange, error.sentence)
 
 
 def _empty(question: Question) -> Rubric:
@@ -157,9 +191,15 @@ def _evaluation(
         exchanges=tuple(records),
         summary=summarise(records, questions),
         review=review.of_interview(records, made_by.calibration is not None),
-        usage=Usage(seconds=round(seconds, 3)),
+        usage=_usage(records, seconds),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
     )
+
+
+def _usage(records: Sequence[ExchangeRecord], seconds: float) -> Usage:
+    """What all exchanges took; ``seconds`` is the time that passed."""
+    spent = metering.total(record.usage for record in records if record.usage is not None)
+    return replace(spent, seconds=round(seconds, 3))
 
 
 def _transcript(transcript: Transcript) -> TranscriptRecord:

@@ -9,7 +9,7 @@ from pipeline.grading import checklist, review, score
 from pipeline.grading.checklist import Form
 from pipeline.grading.quotes import verify_all
 from pipeline.judges.identity import Name, mask_exchange
-from pipeline.judges.protocol import Judge
+from pipeline.judges.protocol import ChecklistReader, Judge, Reading
 
 NO_REFERENCE = "The bank gives no reference answer to this question, so it is not scored."
 UNANSWERED = "It was asked, but the candidate said nothing in reply: nothing to grade, which is not a 1."
@@ -37,8 +37,8 @@ async def grade_exchange(
     if not rubric.criteria:
         return ungraded(exchange, NO_CRITERIA)
     masked = mask_exchange(exchange, people)
-    verdicts = await judge.judge(masked.exchange, question, rubric)
-    verified = verify_all((masked.restore(v) for v in verdicts), rubric.criteria, exchange)
+    reading = await _read(judge, masked.exchange, question, rubric, form)
+    verified = verify_all((masked.restore(v) for v in reading.verdicts), rubric.criteria, exchange)
     criteria = score.grade_criteria(rubric, verified)
     raw = score.raw_score(criteria)
     reasons = review.of_exchange(review.Judged(exchange, verified, criteria))
@@ -49,8 +49,15 @@ async def grade_exchange(
         interval=None,
         reasons=(NOTHING_ASSESSED, *reasons) if raw is None else reasons,
         criteria=criteria,
-        checklist=checklist.assess(exchange, criteria, form),
+        checklist=checklist.assess(exchange, criteria, form, map(masked.restore, reading.checklist)),
     )
+
+
+async def _read(judge: Judge, masked: Exchange, question: Question, rubric: Rubric, form: Form) -> Reading:
+    """What the judge says of the criteria, and of quality items where it can read for them."""
+    if isinstance(judge, ChecklistReader):
+        return await judge.read(masked, question, rubric, checklist.left_open(masked, rubric, form))
+    return Reading(await judge.judge(masked, question, rubric), [])
 
 
 def ungraded(exchange: Exchange, reason: str, status: GradeStatus = GradeStatus.NOT_GRADED) -> Grade:

@@ -13,14 +13,25 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-KINDS = ("question", "transcript", "criteria", "checklist", "reference", "questions", "evidence")
+KINDS = (
+    "question",
+    "transcript",
+    "criteria",
+    "checklist",
+    "problems",
+    "reference",
+    "questions",
+    "evidence",
+)
 """What may stand inside a fence; the name is part of its mark."""
 
 _WIDE = {0xFF01 + n: 0x21 + n for n in range(94)}
 _BRACKETS = dict.fromkeys(map(ord, "‹«〈《⟨⟪❮❰˂ᐸ﹤≺"), ord("<"))
 _FOLD = {**_BRACKETS, **_WIDE}
 """Characters that look like ASCII ones, one for one, so that offsets stay."""
-_MARK = re.compile(rf"<(?=[\s/\\|!?]*(?:[/\\|]|(?:{'|'.join(KINDS)}|system|assistant|user)\b))", re.IGNORECASE)
+_MARK = re.compile(
+    rf"<(?=[\s/\\|!?]*(?:[/\\|]|(?:{'|'.join(KINDS)}|system|assistant|user)\b))", re.IGNORECASE
+)
 _INVISIBLE = frozenset("\u115f\u1160\u2800\u3164\uffa0\u034f\u17b4\u17b5")
 _BREAKS = frozenset("\n\v\f\r\x85\u2028\u2029")
 

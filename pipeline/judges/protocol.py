@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from pipeline.domain import Exchange, Question, Rubric, Verdict
@@ -49,4 +51,35 @@ class Selective(Protocol):
 
     def accept(self, words: str) -> None:
         """Raise ``BadInput`` when the candidate's words are of a kind that it cannot judge."""
+        ...
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a judge says of one answer."""
+
+    verdicts: list[Verdict]
+    """One for each criterion of the rubric, in its order."""
+    checklist: list[Verdict]
+    """One for each quality item that it could say something of; ``criterion_id`` is the item's name."""
+
+
+@runtime_checkable
+class ChecklistReader(Protocol):
+    """A judge that can read for meaning, and so for the items of the quality checklist too."""
+
+    async def read(
+        self, exchange: Exchange, question: Question, rubric: Rubric, items: Mapping[str, str]
+    ) -> Reading:
+        """As ``judge``, and of the given items (name to sentence) as many as it can tell."""
+        ...
+
+
+@runtime_checkable
+class Concurrent(Protocol):
+    """A judge that says whether several exchanges may be given to it at the same time."""
+
+    @property
+    def concurrent(self) -> bool:
+        """Whether it mostly waits, and bounds by itself how much it does at once."""
         ...
