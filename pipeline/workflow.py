@@ -8,17 +8,21 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.domain import Ask, Match, Role, Speaker
-from pipeline.errors import BadInput, NoCandidate, SetupError, UnreadableFile
+from pipeline.domain import Ask, Match, Role, Speaker, Usage
+from pipeline.errors import BadInput, NoCandidate, UnreadableFile
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
-    from pipeline.domain import Evaluation, Exchange, Transcript
+    from pipeline.domain import Evaluation, Exchange, ExchangeRecord, Grade, Transcript
+    from pipeline.grading.answers import Given
+    from pipeline.grading.outgoing import Outgoing
     from pipeline.index.library import Library
+    from pipeline.judges.chat import Budget, Chat
+    from pipeline.judges.panel import Seat
     from pipeline.judges.protocol import Judge
 
 Progress = Callable[[int, int, str], None]
@@ -145,15 +149,130 @@ def settle(exchange: Exchange, question_id: str | None, library: Library) -> Exc
     return replace(exchange, match=Match(score, (*known, *others)[:5], question_id, doubtful=False))
 
 
-def open_judge(settings: Settings, library: Library) -> Judge:
-    """The judge that the settings name."""
+def open_judge(settings: Settings, library: Library, transcript: Transcript | None = None) -> Judge:
+    """The judge that the settings name: ``local``, a model (``openai:gpt-4.1-mini``), or a panel of them.
+
+    ``transcript`` is the one whose words will be judged: what models reply is then forgotten with it. Raises
+    ModelSetup when a model cannot be used as it is set, SetupError when a panel is none.
+    """
+    from pipeline.judges.panel import PREFIX, Panel, Seat, seats
+
+    def seated(seat: Seat) -> Judge:
+        if seat.judge == "local":
+            return _local_judge(library)
+        return _model_judge(settings, seat, budget, transcript.content_hash if transcript else "")
+
+    budget = None if settings.judge == "local" else _budget(settings)
+    if settings.judge.startswith(PREFIX):
+        return Panel([seated(seat) for seat in seats(settings.judge)])
+    return seated(Seat(settings.judge))
+
+
+def _local_judge(library: Library) -> Judge:
     from pipeline.index.embedding import LocalEmbedder
     from pipeline.judges.local import LocalJudge
 
-    if settings.judge != "local":
-        raise SetupError(f"There is no judge named {settings.judge!r}. The judge of this version is 'local'.")
     embedder = library.embedder
     return LocalJudge(embedder if isinstance(embedder, LocalEmbedder) else LocalEmbedder())
+
+
+def _budget(settings: Settings) -> Budget:
+    """What all models of a run may spend together."""
+    from pipeline.judges.chat import Budget
+
+    return Budget(settings.max_calls, settings.max_cost)
+
+
+def _model_judge(settings: Settings, seat: Seat, budget: Budget | None, tag: str) -> Judge:
+    """A model as a judge; its address and sample are part of its revision."""
+    from pipeline.judges.chat import open_chat
+    from pipeline.judges.llm import LLMJudge
+    from pipeline.judges.provider import endpoint
+
+    chat = open_chat(settings, seat.judge, tag or None, budget=budget, sample=seat.sample)
+    made_by = {"address": endpoint(settings, seat.judge).address, "sample": seat.sample}
+    return LLMJudge(chat, checklist=settings.checklist, parameters=made_by)
+
+
+def chats(judge: Judge) -> tuple[Chat, ...]:
+    """The models that a judge talks to; none for the local one."""
+    from pipeline.judges.panel import Panel
+
+    members = judge.members if isinstance(judge, Panel) else (judge,)
+    return tuple(member.chat for member in members if hasattr(member, "chat"))
+
+
+def close(judge: Judge) -> None:
+    """Close the connections to models."""
+    from pipeline.judges.chat import ModelChat
+
+    async def closed() -> None:
+        for chat in chats(judge):
+            if isinstance(chat, ModelChat):
+                await chat.aclose()
+
+    if chats(judge):
+        asyncio.run(closed())
+
+
+@dataclass(frozen=True)
+class Found:
+    """The exchanges of an interview as they will be scored."""
+
+    transcript: Transcript
+    """With a warning for each stretch that a model could not settle."""
+    exchanges: tuple[Exchange, ...]
+    usage: Usage
+    """What settling them took."""
+
+
+def look_closer(
+    transcript: Transcript, exchanges: Sequence[Exchange], library: Library, judge: Judge
+) -> Found:
+    """Let the judge's model settle where it is in doubt what is asked; nothing changes for a local judge."""
+    asked = chats(judge)
+    if not asked:
+        return Found(transcript, tuple(exchanges), Usage())
+    from pipeline.judges import metering, segmentation
+    from pipeline.judges.companies import hidden
+
+    people = hidden(transcript, exchanges, judge)
+    with metering.metered() as spent:
+        settled = asyncio.run(segmentation.settle(exchanges, library, people, asked[0]))
+    warned = replace(transcript, warnings=(*transcript.warnings, *settled.warnings))
+    return Found(warned, settled.exchanges, metering.total(spent))
+
+
+def outgoing(
+    transcript: Transcript, exchanges: Sequence[Exchange], library: Library, judge: Judge
+) -> tuple[Outgoing, ...]:
+    """The judging calls that scoring would make; none for a judge that sends nothing."""
+    from pipeline.grading.outgoing import of_interview, sending
+    from pipeline.judges.companies import hidden
+
+    if not sending(judge):
+        return ()
+    return tuple(of_interview(exchanges, library, judge, hidden(transcript, exchanges, judge)))
+
+
+def grade(given: Given, answer: str, judge: Judge) -> tuple[Grade, Usage]:
+    """The grade of one written answer, and what it took. Raises ModelError when the judge fails."""
+    from pipeline.grading.answers import grade_answer
+    from pipeline.judges import metering
+
+    with metering.metered() as spent:
+        try:
+            graded = asyncio.run(grade_answer(given.question, given.rubric, answer, judge))
+        finally:
+            close(judge)
+    return graded, metering.total(spent)
+
+
+def with_usage(evaluation: Evaluation, more: Usage) -> Evaluation:
+    """The evaluation with what was spent before it was scored."""
+    from pipeline.judges import metering
+
+    return replace(evaluation, usage=metering.total([more, evaluation.usage]))
 
 
 def score(
@@ -163,7 +282,28 @@ def score(
     judge: Judge,
     progress: Progress | None = None,
 ) -> Evaluation:
-    """Judge and grade every exchange."""
+    """Judge and grade every exchange; how far the judges of a panel agree is said in the review."""
     from pipeline.grading.evaluation import evaluate
+    from pipeline.judges.panel import Panel
 
-    return asyncio.run(evaluate(transcript, exchanges, library, judge, progress))
+    evaluation = asyncio.run(evaluate(transcript, exchanges, library, judge, progress))
+    if not isinstance(judge, Panel):
+        return evaluation
+    reasons = (*evaluation.review.reasons, judge.agreement().sentence)
+    return replace(evaluation, review=replace(evaluation.review, reasons=reasons))
+
+
+def not_judged(evaluation: Evaluation) -> tuple[ExchangeRecord, ...]:
+    """The exchanges that a judge failed on: asked, answered, held against a reference, and not graded."""
+    from pipeline.domain import GradeStatus
+    from pipeline.grading.grade import NO_CRITERIA, UNANSWERED
+
+    expected = {NO_CRITERIA, UNANSWERED}
+    return tuple(
+        e
+        for e in evaluation.exchanges
+        if e.question
+        and e.grade.status is GradeStatus.NOT_GRADED
+        and not e.grade.criteria
+        and e.grade.reasons[0] not in expected
+    )

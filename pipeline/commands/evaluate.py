@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from pipeline import terminal
+from pipeline.commands import judging
 from pipeline.errors import BadInput
 from pipeline.terminal import JsonFlag
 
 if TYPE_CHECKING:
-    from pipeline.domain import Evaluation, ExchangeRecord, Grade, Question, Transcript
+    from pipeline.domain import Evaluation, Exchange, ExchangeRecord, Grade, Question, Transcript
+    from pipeline.grading.answers import Given
     from pipeline.index.library import Library
+    from pipeline.judges.protocol import Judge
     from pipeline.settings import Settings
 
 CandidateOption = Annotated[
@@ -52,32 +55,65 @@ def evaluate(
     candidate: CandidateOption = None,
     plan: PlanOption = None,
     html: Annotated[Path | None, typer.Option("--html", help="Also write the report to this file.")] = None,
+    judge: judging.JudgeOption = None,
+    base_url: judging.BaseUrlOption = None,
+    max_cost: judging.MaxCostOption = None,
+    max_calls: judging.MaxCallsOption = None,
+    no_cache: judging.NoCacheOption = False,
+    show_prompt: judging.ShowPromptOption = False,
+    estimate: judging.EstimateOption = False,
     as_json: JsonFlag = False,
-) -> None:
+) -> int:
     """Score an interview against the bank, with the words and the passages that every point rests on."""
     from pipeline import workflow
     from pipeline.index.library import Library
     from pipeline.results.records import to_json
-    from pipeline.results.store import Store
-    from pipeline.settings import load
 
-    settings = load()
+    settings = judging.Flags(judge, base_url, max_cost, max_calls, no_cache).settings()
     read = workflow.read_interview(file, settings.max_upload_mb, candidate)
     library = Library(settings)
     exchanges = workflow.find(read, library, _planned(plan))
-    with closing(Store.of(settings)) as store, terminal.progress("Scoring") as progress:
-        evaluation = workflow.score(
-            read, exchanges, library, workflow.open_judge(settings, library), progress
-        )
-        store.save(evaluation, read)
+    opened = workflow.open_judge(settings, library, read)
+    if judging.looks_only(show_prompt, estimate, opened):
+        requests = workflow.outgoing(read, exchanges, library, opened)
+        judging.show_outgoing(requests, show_prompt, as_json)
+        return 0
+    evaluation = _scored(Interview(read, exchanges), settings, library, opened)
     if html is not None:
         write_report(evaluation, read, html)
     if as_json:
         terminal.emit(to_json(evaluation))
-        return
-    show(evaluation)
-    if html is not None:
-        terminal.say(f"\nReport: {html}")
+    else:
+        show(evaluation)
+        if html is not None:
+            terminal.say(f"\nReport: {html}")
+    return judging.SOME_FAILED if workflow.not_judged(evaluation) else 0
+
+
+class Interview(NamedTuple):
+    """A transcript with its exchanges."""
+
+    transcript: Transcript
+    exchanges: tuple[Exchange, ...]
+
+
+def _scored(found: Interview, settings: Settings, library: Library, judge: Judge) -> Evaluation:
+    """Score an interview and keep the result; says what models will take and took."""
+    from pipeline import workflow
+    from pipeline.results.store import Store
+
+    judging.say_estimate(workflow.outgoing(*found, library, judge))
+    with closing(Store.of(settings)) as store, terminal.progress("Scoring") as progress:
+        try:
+            closer = workflow.look_closer(*found, library, judge)
+            evaluation = workflow.score(closer.transcript, closer.exchanges, library, judge, progress)
+            evaluation = workflow.with_usage(evaluation, closer.usage)
+        finally:
+            workflow.close(judge)
+        store.save(evaluation, found.transcript)
+    if workflow.chats(judge):
+        judging.say_usage(evaluation.usage)
+    return evaluation
 
 
 def grade(
@@ -86,30 +122,52 @@ def grade(
     reference: Annotated[
         str | None, typer.Option("--reference", help="A reference answer of its own; @FILE reads it.")
     ] = None,
+    judge: judging.JudgeOption = None,
+    base_url: judging.BaseUrlOption = None,
+    max_cost: judging.MaxCostOption = None,
+    max_calls: judging.MaxCallsOption = None,
+    no_cache: judging.NoCacheOption = False,
+    show_prompt: judging.ShowPromptOption = False,
+    estimate: judging.EstimateOption = False,
     as_json: JsonFlag = False,
-) -> None:
+) -> int:
     """Score one written answer, against a question of the bank or a reference answer given with it."""
-    import asyncio
-
     from pipeline import workflow
-    from pipeline.grading.answers import given_question, grade_answer
+    from pipeline.grading.answers import written
+    from pipeline.grading.checklist import Form
+    from pipeline.grading.outgoing import of_answer
     from pipeline.index.library import Library
     from pipeline.results.records import row_to_json
-    from pipeline.settings import load
 
-    settings = load()
+    settings = judging.Flags(judge, base_url, max_cost, max_calls, no_cache).settings()
     library = Library(settings)
-    if reference is None:
-        asked = _question_of_the_bank(library, question)
-        rubric = library.rubric(asked.id).rubric
-    else:
-        asked, rubric = given_question(question, _given(reference, settings))
-    judge = workflow.open_judge(settings, library)
-    graded = asyncio.run(grade_answer(asked, rubric, _given(answer, settings), judge))
+    given = _held_against(question, reference, library, settings)
+    opened = workflow.open_judge(settings, library)
+    words = _given(answer, settings)
+    exchange = written(given.question, words)
+    requests = tuple(of_answer(exchange, given.question, given.rubric, opened, form=Form.WRITTEN))
+    if judging.looks_only(show_prompt, estimate, opened):
+        judging.show_outgoing(requests, show_prompt, as_json)
+        return 0
+    judging.say_estimate(requests)
+    graded, usage = workflow.grade(given, words, opened)
+    if requests:
+        judging.say_usage(usage)
     if as_json:
-        terminal.emit(row_to_json(1, asked.id, graded))
+        terminal.emit(row_to_json(1, given.question.id, graded))
     else:
         _show_grade(graded)
+    return 0
+
+
+def _held_against(question: str, reference: str | None, library: Library, settings: Settings) -> Given:
+    """The question and its rubric: the bank's, or made from the reference that came with it."""
+    from pipeline.grading.answers import Given, given_question
+
+    if reference is not None:
+        return given_question(question, _given(reference, settings))
+    asked = _question_of_the_bank(library, question)
+    return Given(asked, library.rubric(asked.id).rubric)
 
 
 def write_report(evaluation: Evaluation, transcript: Transcript, to: Path) -> None:

@@ -11,8 +11,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 from pipeline.domain import Exchange, Transcript, Turn
-from pipeline.judges.identity import Name
+from pipeline.judges.identity import Name, names
+from pipeline.judges.protocol import Judge
 
+LOCAL = "local"
+"""Name of the judge that sends nothing anywhere."""
 _AT = (
     r"(?:work(?:s|ed|ing)? (?:at|for)|(?:am|I'm|I’m|was|are|you're|you’re|now|currently|previously|formerly|"
     r"before that|these days|today|years?|months?) (?:at|with)|"
@@ -40,6 +43,12 @@ def companies(transcript: Transcript, exchanges: Sequence[Exchange]) -> tuple[Na
             found.setdefault(_named(match[1]))
     real = [name for name in found if len(name) >= FEWEST_LETTERS]
     return tuple(Name(f"COMPANY{n}", name, ()) for n, name in enumerate(real, start=1))
+
+
+def hidden(transcript: Transcript, exchanges: Sequence[Exchange], judge: Judge) -> tuple[Name, ...]:
+    """Whom a judge must not read of: people, and companies too where words may leave the machine."""
+    people = names(transcript)
+    return people if judge.name == LOCAL else (*people, *companies(transcript, exchanges))
 
 
 def _introduction(turns: Sequence[Turn], exchanges: Sequence[Exchange]) -> Iterable[Turn]:
