@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline import terminal
+from pipeline.commands import judging
 from pipeline.errors import BadInput
 from pipeline.terminal import JsonFlag
 
@@ -130,6 +131,43 @@ def rubric(
     else:
         write_text(text, to)
         terminal.note(f"Written to {to}. Edit it, keep it beside {name}, and ingest {name} again.")
+
+
+@app.command()
+def draft(
+    question: QuestionArgument,
+    judge: judging.JudgeOption = None,
+    base_url: judging.BaseUrlOption = None,
+    max_cost: judging.MaxCostOption = None,
+    no_cache: judging.NoCacheOption = False,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Write the draft to the rubric file and ingest it.")
+    ] = False,
+    to: Annotated[
+        Path | None, typer.Option("--out", help="The rubric file; beside the document without it.")
+    ] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Let a model draft a better rubric for one question, and show what would change."""
+    from dataclasses import asdict
+
+    from pipeline import drafts
+    from pipeline.index.library import Library
+
+    settings = judging.Flags(judge, base_url, max_cost, None, no_cache).settings()
+    library = Library(settings)
+    made, usage = drafts.draft(question, library, settings)
+    judging.say_usage(usage)
+    for sentence in made.refused:
+        terminal.note(sentence)
+    if as_json:
+        terminal.emit({"schema": "draft/1", "diff": made.difference, "rubric": asdict(made.rubric)})
+    else:
+        terminal.say(made.difference or "The draft changes nothing.")
+    if accept:
+        terminal.note(drafts.accept(made, library, to))
+    elif made.difference:
+        terminal.note("Nothing was changed. --accept writes it; a second run asks the model nothing new.")
 
 
 @app.command()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline import terminal
+from pipeline.commands import judging
 from pipeline.commands.evaluate import figure, show, write_text
 from pipeline.errors import BadInput
 from pipeline.results.export import Format
@@ -71,6 +72,38 @@ def export(
     else:
         write_text(text, to)
         terminal.note(f"Written to {to}.")
+
+
+@app.command()
+def feedback(
+    evaluation: IdArgument,
+    judge: judging.JudgeOption = None,
+    base_url: judging.BaseUrlOption = None,
+    max_cost: judging.MaxCostOption = None,
+    no_cache: judging.NoCacheOption = False,
+    to: Annotated[Path | None, typer.Option("--out", help="Write to this file instead of stdout.")] = None,
+    as_json: JsonFlag = False,
+) -> int:
+    """Write feedback for the candidate: what was said and what could be added, without any score."""
+    from dataclasses import asdict
+
+    from pipeline import feedback as steps
+
+    kept = _get(evaluation)
+    written = steps.write(kept, judging.Flags(judge, base_url, max_cost, None, no_cache).settings())
+    for sentence in written.failed:
+        terminal.note(sentence)
+    if written.usage.calls:
+        judging.say_usage(written.usage)
+    if as_json:
+        told = [asdict(one) for one in written.answers]
+        terminal.emit({"schema": "feedback/1", "evaluation": kept.evaluation.id, "answers": told})
+    elif to is None:
+        terminal.say(steps.markdown(written))
+    else:
+        write_text(steps.markdown(written), to)
+        terminal.note(f"Written to {to}.")
+    return judging.SOME_FAILED if written.failed else 0
 
 
 @app.command()

@@ -83,6 +83,14 @@ class Library:
         catalogue = self._shelf.load()
         return self._holdings().documents if catalogue and catalogue.entries else ()
 
+    def path(self, document_name: str) -> Path:
+        """Where a document was ingested from; raises BadInput when there is none of that name."""
+        catalogue = self._shelf.load()
+        entry = catalogue.entry(document_name) if catalogue else None
+        if entry is None:
+            raise BadInput(f"No document named {document_name!r} is ingested.")
+        return Path(entry.folder) / entry.name
+
     def questions(self) -> tuple[Question, ...]:
         """All questions, by document and in its order. Raises IndexNotBuilt."""
         return tuple(self._holdings().by_id.values())
