@@ -122,4 +122,23 @@ def _store(settings: Settings) -> str:
         return f"{len(store.list())} evaluations"
 
 
-CHECKS = (("home folder", _home), ("embedding model", _model), ("bank", _bank), ("store", _store))
+def _judge(settings: Settings) -> str:
+    from pipeline.judges.panel import PREFIX, seats
+
+    named = settings.judge
+    judges = dict.fromkeys(seat.judge for seat in seats(named)) if named.startswith(PREFIX) else [named]
+    models = [judge for judge in judges if judge != "local"]
+    if not models:
+        return "local, needs no key and no network"
+    from pipeline.judges.probe import probe
+
+    return "; ".join(probe(settings, model) for model in models)
+
+
+CHECKS = (
+    ("home folder", _home),
+    ("embedding model", _model),
+    ("bank", _bank),
+    ("store", _store),
+    ("judge", _judge),
+)

@@ -47,8 +47,8 @@ def estimate(
 
 
 def compact(data: object) -> str:
-    """JSON in one fixed form, as it is hashed and counted."""
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """JSON without spaces, as it is hashed and counted; the order of names stays, for models keep to it."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 class Budget:

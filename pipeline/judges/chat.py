@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from pipeline.domain import Usage
-from pipeline.errors import BudgetSpent, ModelSetup, PlumblineError
+from pipeline.errors import ModelSetup, PlumblineError
 from pipeline.judges import ladder, prices
 from pipeline.judges.budget import Budget, Estimate, add, estimate
 from pipeline.judges.faults import TIMED_OUT, Fault, Kind, of_exception
@@ -113,6 +113,7 @@ class ModelChat:
         self, opened: Opened, settings: Settings, budget: Budget, replies: Replies | None, sample: int
     ) -> None:
         self.name = opened.at.model
+        self.address = opened.at.address
         self.budget = budget
         self._opened, self._settings, self._replies, self._sample = opened, settings, replies, sample
         self._pace = Pace(settings.concurrency, settings.tokens_per_minute)
@@ -153,7 +154,7 @@ class ModelChat:
     def _key(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> str:
         said = [[message.role, message.content] for message in messages]
         parameters = {"temperature": self._temperature, "seed": self._sample}
-        return key([self.name, self._opened.at.address, said, dict(schema), parameters])
+        return key([self.name, self.address, said, dict(schema), parameters])
 
     @property
     def _temperature(self) -> float:
@@ -188,7 +189,7 @@ class ModelChat:
         raise self._told(fault)
 
     def _told(self, fault: Fault) -> PlumblineError:
-        return fault.error(f"{self.name} at {self._opened.at.address}")
+        return fault.error(f"{self.name} at {self.address}")
 
     async def _called(
         self, method: Method, messages: Sequence[Message], schema: Mapping[str, Any], tally: Tally
@@ -217,8 +218,6 @@ class ModelChat:
                 return await ladder.send(model, method, messages, schema)
         except TimeoutError:
             return Fault(Kind.TRANSIENT, TIMED_OUT)
-        except BudgetSpent:
-            raise
         except Exception as error:  # each provider has its own; none may leave here with a candidate's words
             return of_exception(error, self._opened.at.name)
 
