@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
@@ -104,6 +104,8 @@ class Tally:
 
     usage: Usage
     unusable: int = 0
+    left_out: set[str] = field(default_factory=set)
+    """Parameters that this one was asked again without."""
 
 
 class ModelChat:
@@ -168,25 +170,32 @@ class ModelChat:
             got = await self._called(method, messages, schema, tally)
             found = got if isinstance(got, Fault) else ladder.read(got, method, schema)
             if isinstance(found, Answer):
+                self._ladder.prove(method)
                 usage = replace(tally.usage, seconds=time.monotonic() - started)
                 return Reply(found.data, usage, method.value, cached=False, model=self.name)
             self._settle(found, method, tally)
 
     def _settle(self, fault: Fault, method: Method, tally: Tally) -> None:
         """Makes the next request a different one, or raises what the fault means."""
-        if fault.kind is Kind.NOT_OFFERED and self._ladder.fall(method):
-            return
-        if fault.kind is Kind.NOT_OFFERED:
-            raise ModelSetup(
-                f"{self.name} offers neither JSON schemas nor tool calls nor JSON mode. Choose another model."
-            )
-        if fault.kind is Kind.PARAMETER and fault.parameter not in self._left_out:
-            self._left_out.add(fault.parameter or "")
+        if fault.kind in {Kind.NOT_OFFERED, Kind.WORDS}:
+            if not self._ladder.proven(method):
+                self._fall(method)
+                return
+            fault = replace(fault, kind=Kind.UNUSABLE if fault.kind is Kind.WORDS else Kind.REFUSED)
+        if fault.kind is Kind.PARAMETER and fault.parameter not in tally.left_out:
+            tally.left_out.add(fault.parameter or "")
+            self._left_out |= tally.left_out
             return
         tally.unusable += fault.kind is Kind.UNUSABLE
         if fault.kind is Kind.UNUSABLE and tally.unusable < UNUSABLE_REPLIES:
             return
         raise self._told(fault)
+
+    def _fall(self, method: Method) -> None:
+        if not self._ladder.fall(method):
+            raise ModelSetup(
+                f"{self.name} offers neither JSON schemas nor tool calls nor JSON mode. Choose another model."
+            )
 
     def _told(self, fault: Fault) -> PlumblineError:
         return fault.error(f"{self.name} at {self.address}")

@@ -24,6 +24,8 @@ class Kind(Enum):
     TRANSIENT = auto()
     NOT_OFFERED = auto()
     """The server does not know this way to ask for JSON."""
+    WORDS = auto()
+    """Words where JSON was asked for: the server may not know this way to ask."""
     PARAMETER = auto()
     """The model does not take a parameter; ask without it."""
     UNUSABLE = auto()
@@ -34,6 +36,7 @@ class Kind(Enum):
 ERRORS: Mapping[Kind, type[PlumblineError]] = {
     Kind.TRANSIENT: ModelUnavailable,
     Kind.NOT_OFFERED: ModelSetup,
+    Kind.WORDS: ModelReplyUnusable,
     Kind.PARAMETER: ModelSetup,
     Kind.UNUSABLE: ModelReplyUnusable,
     Kind.REFUSED: ModelRefused,

@@ -43,6 +43,7 @@ class Ladder:
 
     def __init__(self) -> None:
         self._at = 0
+        self._proven: set[Method] = set()
 
     @property
     def method(self) -> Method:
@@ -54,6 +55,14 @@ class Ladder:
         below = ORDER.index(method) + 1
         self._at = max(self._at, min(below, len(ORDER) - 1))
         return below < len(ORDER)
+
+    def prove(self, method: Method) -> None:
+        """Notes that this way has given an answer: the server offers it, whatever it says of a later request."""
+        self._proven.add(method)
+
+    def proven(self, method: Method) -> bool:
+        """Whether this way has given an answer."""
+        return method in self._proven
 
 
 async def send(
@@ -113,7 +122,7 @@ class Answer:
 def read(message: AIMessage, method: Method, schema: Mapping[str, Any]) -> Answer | Fault:
     """The JSON of a reply; a fault when it was refused, cut off, is empty, no JSON, or does not fit.
 
-    Words without any JSON say that the server does not know the way to ask (``NOT_OFFERED``), but in JSON
+    Words without any JSON may say that the server does not know the way to ask (``WORDS``), but not in JSON
     mode, below which there is nothing.
     """
     stopped = _stopped(message)
@@ -125,7 +134,7 @@ def read(message: AIMessage, method: Method, schema: Mapping[str, Any]) -> Answe
         return Fault(Kind.UNUSABLE, "gave an empty reply.")
     data = _json(text)
     if data is None and "{" not in text and method is not Method.JSON_MODE:
-        return Fault(Kind.NOT_OFFERED, "answers in words where JSON was asked for.")
+        return Fault(Kind.WORDS, "answers in words where JSON was asked for.")
     if not isinstance(data, dict):
         return Fault(Kind.UNUSABLE, "gave a reply that is no JSON object.")
     return _fitting(data, schema)

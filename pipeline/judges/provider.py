@@ -113,8 +113,15 @@ def open_model(at: Endpoint, settings: Settings) -> tuple[BaseChatModel, Close]:
     options, close = _options(at, settings, key)
     from langchain.chat_models import init_chat_model
 
-    opened: BaseChatModel = init_chat_model(at.name, model_provider=at.provider, temperature=0, **options)
-    return opened, close
+    try:
+        opened: BaseChatModel = init_chat_model(at.name, model_provider=at.provider, temperature=0, **options)
+    except Exception as error:  # each provider has its own, and they may name the key
+        kind = type(error).__name__
+    else:
+        return opened, close
+    raise ModelSetup(
+        f"{at.model} cannot be opened ({kind}). Check the provider's variables in the environment."
+    )
 
 
 def _key(at: Endpoint, provider: Provider) -> str | None:
@@ -130,7 +137,7 @@ def _key(at: Endpoint, provider: Provider) -> str | None:
 
 def _options(at: Endpoint, settings: Settings, key: str | None) -> tuple[dict[str, Any], Close]:
     """What each provider's class calls time limits, tries, key and address."""
-    common: dict[str, Any] = {"base_url": at.base_url} if at.base_url else {}
+    common: dict[str, Any] = {"base_url": at.base_url or PROVIDERS[at.provider].address}
     if at.provider == "ollama":
         return {**common, "client_kwargs": {"timeout": settings.call_seconds}}, _nothing
     common |= {"max_retries": 0, "api_key": key}
@@ -140,7 +147,7 @@ def _options(at: Endpoint, settings: Settings, key: str | None) -> tuple[dict[st
 
     limit = openai.Timeout(settings.call_seconds, connect=settings.connect_seconds)
     client = openai.DefaultAsyncHttpxClient(timeout=limit)
-    own = {"http_async_client": client, "timeout": limit, "use_responses_api": False}
+    own = {"http_async_client": client, "timeout": limit, "use_responses_api": False, "openai_proxy": ""}
     # Each connection ends with its reply, so that none is left open, in whichever event loop it was made.
     return {**common, **own, "default_headers": {"Connection": "close"}}, client.aclose
 

@@ -79,6 +79,14 @@ async def test_what_cannot_pass_stops_at_once_with_a_sentence(fault, error, word
     assert str(caught.value).startswith(f"{MODEL} at {server.base_url} ")
 
 
+@pytest.mark.parametrize("status", [302, 304, 405, 409, 415, 425, 451, 498, 501, 504, 520, 599])
+async def test_every_status_is_an_error_of_ours(status):
+    with ScriptedServer(otherwise=failure(status, headers={"Location": "/v1/elsewhere"})) as server:
+        async with chat_with(server, retry_seconds=0) as chat:
+            with pytest.raises((ModelError, ModelSetup)):
+                await chat.ask(MESSAGES, SCHEMA)
+
+
 async def test_a_server_that_is_not_there():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # bound, not listening: refused

@@ -1,10 +1,12 @@
 """Which way JSON is asked for, and what is taken for an answer. Real clients over real HTTP."""
 
+import asyncio
 import json
 
 import pytest
 
-from pipeline.errors import ModelReplyUnusable, ModelSetup
+from pipeline.errors import ModelRefused, ModelReplyUnusable, ModelSetup
+from pipeline.judges.chat import Message
 from tests.judges.chatting import GOOD, MESSAGES, SCHEMA, chat_with
 from tests.llm_server import CHAT, Response, ScriptedServer, answer, completion, failure
 
@@ -93,6 +95,28 @@ async def test_a_parameter_that_the_model_does_not_take_is_left_out_from_then_on
             for _ in range(2):
                 assert (await chat.ask(MESSAGES, SCHEMA)).method == "json_schema"
     assert [parameter in r.body for r in server.requests] == [True, False, False]
+
+
+async def test_requests_at_the_same_time_find_out_the_same_things():
+    no_seed = failure(400, "Unsupported parameter: 'seed'")
+    with ScriptedServer(*[NO_SCHEMA] * 4, *[no_seed] * 4, otherwise=answer(GOOD, delay=0.02)) as server:
+        async with chat_with(server, concurrency=4) as chat:
+            asked = ((Message("user", str(n)),) for n in range(4))
+            replies = await asyncio.gather(*(chat.ask(one, SCHEMA) for one in asked))
+    assert {r.method for r in replies} == {"tool"}
+    assert len(server.requests) == 12
+
+
+async def test_a_way_that_has_worked_is_not_given_up_for_one_request():
+    # The second request is turned down with words that may be a candidate's own.
+    about_tools = failure(400, "cannot read: 'the tool calls a function'")
+    with ScriptedServer(answer(GOOD), about_tools, says("Hm."), otherwise=answer(GOOD)) as server:
+        async with chat_with(server, cache=False) as chat:
+            await chat.ask(MESSAGES, SCHEMA)
+            with pytest.raises(ModelRefused, match=r"HTTP 400"):
+                await chat.ask(MESSAGES, SCHEMA)
+            assert (await chat.ask(MESSAGES, SCHEMA)).method == "json_schema"
+    assert {r.asks_for for r in server.requests} == {"json_schema"}
 
 
 async def test_an_open_schema_is_sent_without_strictness():

@@ -1,5 +1,6 @@
 """Opening a model: names, packages, keys, addresses; and what `plumbline doctor` says of them."""
 
+import asyncio
 import json
 
 import pytest
@@ -48,6 +49,16 @@ async def test_the_address_of_openais_own_variable_is_used_and_the_settings_win(
         async with open_chat(load(base_url=ours.base_url), MODEL) as chat:
             await chat.ask(MESSAGES, SCHEMA)
     assert (len(theirs.requests), len(ours.requests)) == (1, 1)
+
+
+def test_other_variables_of_the_clients_do_not_lead_elsewhere(monkeypatch):
+    monkeypatch.setenv("OPENAI_API_BASE", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("OPENAI_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("OPENAI_API_KEY", "k")
+    chat = open_chat(load(), MODEL)
+    assert chat.address == "https://api.openai.com/v1"
+    assert str(chat._opened.model.openai_api_base) == chat.address
+    asyncio.run(chat.aclose())
 
 
 def test_an_address_is_shown_without_the_password_in_it():
