@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -89,10 +89,19 @@ def of_exception(error: Exception, model: str) -> Fault:
         return Fault(Kind.UNUSABLE, f"{CUT}.", tokens=_tokens(completion))
     if type(error).__name__ == "ContentFilterFinishReasonError":
         return Fault(Kind.REFUSED, FILTER, tokens=_tokens(completion))
-    status = _status(error)
-    if status is not None:
-        return _of_status(status, error, _wording(error).replace(model, ""))
+    for one in _chain(error):
+        status = _status(one)
+        if status is not None:
+            return _of_status(status, one, _wording(one).replace(model, ""))
     return _without_status(error)
+
+
+def _chain(error: BaseException) -> Iterator[Exception]:
+    """The exception, and those that it was raised from: some clients wrap the one that knows the status."""
+    found: BaseException | None = error
+    while isinstance(found, Exception):
+        yield found
+        found = found.__cause__
 
 
 def _without_status(error: Exception) -> Fault:
@@ -111,7 +120,7 @@ def _of_status(status: int, error: Exception, wording: str) -> Fault:
         return Fault(Kind.SETUP, OUT_OF_MONEY)
     if status in PASSING or (status >= 500 and status != 501):
         return Fault(Kind.TRANSIENT, f"answers with HTTP {status}", retry_after(_headers(error)))
-    if status in {401, 403}:
+    if status in {401, 403} or (status == 400 and "API_KEY_INVALID" in wording):
         return Fault(Kind.SETUP, f"refuses the key (HTTP {status}). Check the key in the environment.")
     return _of_request(status, error, wording)
 

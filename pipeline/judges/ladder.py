@@ -57,7 +57,7 @@ class Ladder:
         return below < len(ORDER)
 
     def prove(self, method: Method) -> None:
-        """Notes that this way has given an answer: the server offers it, whatever it says of a later request."""
+        """Notes that this way has given an answer: the server offers it, whatever it says later."""
         self._proven.add(method)
 
     def proven(self, method: Method) -> bool:

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.errors import ModelError, ModelRefused, ModelSetup, ModelUnavailable
 from pipeline.judges.chat import open_chat
-from pipeline.judges.faults import Fault, Kind, retry_after
+from pipeline.judges.faults import Fault, Kind, of_exception, retry_after
 from pipeline.judges.retry import retried
 from pipeline.settings import load
 from tests.judges.chatting import GOOD, IMPATIENT, MESSAGES, MODEL, SCHEMA, SECRET, chat_with
@@ -121,6 +121,15 @@ def test_retry_after_as_seconds_as_a_date_and_as_neither():
     assert retry_after({"retry-after": "Fri, 02 Jan 2026 03:00:00 GMT"}, now) == 0
     for nothing in ({}, {"retry-after": "soon"}, {"retry-after": "-1"}, {"retry-after": "nan"}):
         assert retry_after(nothing, now) is None
+
+
+def test_a_status_is_found_in_an_exception_that_another_was_raised_from():
+    inner = RuntimeError("quota")
+    inner.code = 429
+    try:
+        raise ValueError("wrapped") from inner
+    except ValueError as error:
+        assert of_exception(error, "m").says == "answers with HTTP 429"
 
 
 class Clock:
