@@ -26,6 +26,7 @@ class Request:
     headers: Mapping[str, str]
     """Names in lower case."""
     body: dict[str, Any]
+    """Empty when what came is no JSON."""
 
     @property
     def text(self) -> str:
@@ -110,7 +111,7 @@ def _handler(server: ScriptedServer) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            request = Request(self.command, self.path, headers, json.loads(sent or b"{}"))
+            request = Request(self.command, self.path, headers, _json(sent))
             try:
                 self._send(server.respond(request))
             except ConnectionError:  # the client did not wait
@@ -134,6 +135,13 @@ def _handler(server: ScriptedServer) -> type[BaseHTTPRequestHandler]:
             pass
 
     return Handler
+
+
+def _json(sent: bytes) -> dict[str, Any]:
+    try:
+        return json.loads(sent)
+    except ValueError:
+        return {}
 
 
 def completion(

@@ -2,8 +2,11 @@
 
 import logging
 import socket
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 
 import pytest
 
@@ -212,12 +215,27 @@ async def test_headers_name_neither_user_nor_machine():
     assert server.requests[0].headers["authorization"] == "Bearer none"  # a server of one's own needs no key
 
 
-async def test_langchain_traces_nothing_even_when_the_environment_asks_for_it(monkeypatch):
+PROGRAM = """
+import asyncio, sys
+from langchain_core.tracers.langchain import wait_for_all_tracers
+from pipeline.judges.chat import open_chat
+from pipeline.settings import load
+from tests.judges.chatting import MESSAGES, MODEL, SCHEMA
+async def main():
+    async with open_chat(load(base_url=sys.argv[1]), MODEL) as chat:
+        await chat.ask(MESSAGES, SCHEMA)
+asyncio.run(main())
+wait_for_all_tracers()
+"""
+
+
+def test_langchain_traces_nothing_even_when_the_environment_asks_for_it(monkeypatch):
+    # In a process of its own: the libraries read these variables once.
     with ScriptedServer(otherwise=answer(GOOD)) as server:
         for name in ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2"):
             monkeypatch.setenv(name, "true")
         monkeypatch.setenv("LANGSMITH_ENDPOINT", server.base_url)
         monkeypatch.setenv("LANGSMITH_API_KEY", "lsv2")
-        async with chat_with(server) as chat:
-            await chat.ask(MESSAGES, SCHEMA)
+        command = [sys.executable, "-c", PROGRAM, server.base_url]
+        subprocess.run(command, cwd=Path(__file__).parents[2], check=True, timeout=120)
     assert [r.path for r in server.requests] == ["/v1/chat/completions"]
