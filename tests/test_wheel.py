@@ -30,6 +30,7 @@ def test_it_carries_material_pages_and_migrations(unpacked: Path) -> None:
     carried = {str(f.relative_to(unpacked)) for f in unpacked.rglob("*") if f.is_file()}
     assert "pipeline/shipped/corpus/senior-rust.md" in carried
     assert "pipeline/shipped/models/minilm/model.onnx" in carried
+    assert "pipeline/shipped/prompts/judge.md" in carried
     assert "ui/app.py" in carried
     assert any(name.startswith("pipeline/results/") and name.endswith(".j2") for name in carried)
     assert not [name for name in carried if name.startswith(("tests/", "evals/"))]

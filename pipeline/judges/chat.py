@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from pipeline.domain import Usage
 from pipeline.errors import ModelSetup, PlumblineError
-from pipeline.judges import ladder, prices
+from pipeline.judges import ladder, metering, prices
 from pipeline.judges.budget import Budget, Estimate, add, estimate
 from pipeline.judges.faults import TIMED_OUT, Fault, Kind, of_exception
 from pipeline.judges.ladder import Answer, Ladder, Method
@@ -189,6 +189,7 @@ class ModelChat:
         tally.unusable += fault.kind is Kind.UNUSABLE
         if fault.kind is Kind.UNUSABLE and tally.unusable < UNUSABLE_REPLIES:
             return
+        metering.record(tally.usage)  # what a call that failed took is told by nobody else
         raise self._told(fault)
 
     def _fall(self, method: Method) -> None:

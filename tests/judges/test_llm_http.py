@@ -92,6 +92,22 @@ async def test_one_exchange_that_fails_leaves_the_others():
     assert evaluation.exchanges[3].grade.reasons[0]
 
 
+async def test_what_a_failed_call_took_is_counted_too():
+    with ScriptedServer(otherwise=answer("no JSON")) as server:
+        evaluation = await evaluated(server, ["Every value has exactly one owner."])
+    (record,) = evaluation.exchanges
+    assert record.grade.status is GradeStatus.NOT_GRADED
+    # each try is answered with 100 tokens in and 20 out
+    tries = len(server.requests)
+    assert tries >= 2
+    assert (record.usage.calls, record.usage.tokens_in, record.usage.tokens_out) == (
+        tries,
+        100 * tries,
+        20 * tries,
+    )
+    assert evaluation.usage.calls == tries
+
+
 async def test_a_spent_budget_keeps_what_is_done():
     answers = [f"Number {n}, every value has exactly one owner." for n in range(6)]
     with ScriptedServer(otherwise=answer(honest)) as server:
