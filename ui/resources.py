@@ -1,4 +1,4 @@
-"""What all visitors share, made when it is first needed: settings, bank, store, judge, drafts."""
+"""What all visitors share, made when it is first needed: settings, bank, store, drafts; and the judge."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import streamlit as st
 from pipeline.settings import Settings, load
 
 if TYPE_CHECKING:
+    from pipeline.domain import Transcript
     from pipeline.index.library import Library
     from pipeline.judges.protocol import Judge
     from pipeline.results.store import Store
@@ -37,12 +38,11 @@ def store() -> Store:
     return Store.of(settings())
 
 
-@st.cache_resource(show_spinner=False)
-def judge() -> Judge:
-    """The judge that the settings name."""
+def judge(transcript: Transcript) -> Judge:
+    """The judge that the settings name, for one transcript; what models reply is forgotten with it."""
     from pipeline import workflow
 
-    return workflow.open_judge(settings(), library())
+    return workflow.open_judge(settings(), library(), transcript)
 
 
 @st.cache_resource(show_spinner=False)

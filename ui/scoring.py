@@ -12,6 +12,7 @@ from ui.bugs import report
 from ui.drafts import Draft, Interview, State, Step
 
 if TYPE_CHECKING:
+    from pipeline.domain import Transcript
     from pipeline.index.library import Library
     from pipeline.judges.protocol import Judge
     from pipeline.results.store import Store
@@ -21,10 +22,10 @@ class Stopped(Exception):
     """A person pressed stop."""
 
 
-def start(draft: Draft, library: Library, store: Store, judge: Callable[[], Judge]) -> None:
+def start(draft: Draft, library: Library, store: Store, judge: Callable[[Transcript], Judge]) -> None:
     """Score the draft's interviews that are ready, one after the other, in a thread of their own.
 
-    ``judge`` is called in that thread, because loading a model takes a moment.
+    ``judge`` is called in that thread for each transcript, because loading a model takes a moment.
     """
     if draft.running:
         return
@@ -39,11 +40,15 @@ def start(draft: Draft, library: Library, store: Store, judge: Callable[[], Judg
 
 
 def _score_all(
-    draft: Draft, interviews: list[Interview], library: Library, store: Store, judge: Callable[[], Judge]
+    draft: Draft,
+    interviews: list[Interview],
+    library: Library,
+    store: Store,
+    judge: Callable[[Transcript], Judge],
 ) -> None:
     for interview in interviews:
         try:
-            _score(draft, interview, library, store, judge())
+            _score(draft, interview, library, store, judge)
         except Stopped:
             interview.state = State.STOPPED
         except PlumblineError as error:
@@ -52,7 +57,13 @@ def _score_all(
             interview.state, interview.problem = State.FAILED, report(error)
 
 
-def _score(draft: Draft, interview: Interview, library: Library, store: Store, judge: Judge) -> None:
+def _score(
+    draft: Draft,
+    interview: Interview,
+    library: Library,
+    store: Store,
+    judge: Callable[[Transcript], Judge],
+) -> None:
     transcript, exchanges = interview.transcript, interview.exchanges
     if transcript is None or exchanges is None or draft.stopping.is_set():
         raise Stopped
@@ -63,6 +74,10 @@ def _score(draft: Draft, interview: Interview, library: Library, store: Store, j
             raise Stopped
         interview.step = Step(done, total, label)
 
-    evaluation = workflow.score(transcript, exchanges, library, judge, progress)
+    opened = judge(transcript)
+    try:
+        evaluation = workflow.score(transcript, exchanges, library, opened, progress)
+    finally:
+        workflow.close(opened)
     store.save(evaluation, transcript)
     interview.evaluation_id, interview.state = evaluation.id, State.DONE

@@ -32,7 +32,7 @@ def run(draft: Draft, *arguments: object) -> None:
 
 def test_what_is_ready_is_scored_and_kept(draft, word_bank, store, quoting_judge) -> None:
     draft.add([("bad.txt", b"")], 50)
-    run(draft, word_bank, store, lambda: quoting_judge)
+    run(draft, word_bank, store, lambda _: quoting_judge)
     assert [i.state for i in draft.interviews] == [State.DONE, State.DONE, State.CHECKING]
     kept = store.get(draft.interviews[0].evaluation_id)
     assert kept.transcript.candidate == "Jon Abara"
@@ -42,7 +42,7 @@ def test_what_is_ready_is_scored_and_kept(draft, word_bank, store, quoting_judge
 
 
 def test_stopping_keeps_what_was_finished(draft, word_bank, store, quoting_judge) -> None:
-    def judge_then_stop():
+    def judge_then_stop(_):
         if draft.interviews[0].state is State.DONE:
             draft.stopping.set()
         return quoting_judge
@@ -58,7 +58,7 @@ def test_a_stop_in_the_middle_keeps_nothing_of_it(draft, word_bank, store, quoti
             draft.stopping.set()
             return await super().judge(exchange, question, rubric)
 
-    run(draft, word_bank, store, Stopping)
+    run(draft, word_bank, store, lambda _: Stopping())
     assert [i.state for i in draft.interviews] == [State.STOPPED, State.STOPPED]
     assert store.list() == ()
 
@@ -75,7 +75,7 @@ def test_a_failure_is_a_sentence_and_the_others_go_on(
 ) -> None:
     judges = iter([error, quoting_judge])
 
-    def next_judge():
+    def next_judge(_):
         judge = next(judges)
         if isinstance(judge, Exception):
             raise judge
@@ -92,7 +92,7 @@ def test_a_failure_is_a_sentence_and_the_others_go_on(
 def test_a_draft_is_scored_once_at_a_time(draft, word_bank, store, quoting_judge) -> None:
     go = threading.Event()
 
-    def waiting():
+    def waiting(_):
         go.wait(30)
         return quoting_judge
 
