@@ -193,6 +193,7 @@ def in_a_process(address: str) -> list:
     return json.loads(done.stdout)
 
 
+@pytest.mark.slow
 def test_processes_share_replies(own_home):
     with ScriptedServer(otherwise=answer(GOOD)) as server:
         with ThreadPoolExecutor(2) as both:

@@ -229,6 +229,7 @@ wait_for_all_tracers()
 """
 
 
+@pytest.mark.slow
 def test_langchain_traces_nothing_even_when_the_environment_asks_for_it(monkeypatch):
     # In a process of its own: the libraries read these variables once.
     with ScriptedServer(otherwise=answer(GOOD)) as server:
