@@ -246,13 +246,15 @@ def look_closer(
 def outgoing(
     transcript: Transcript, exchanges: Sequence[Exchange], library: Library, judge: Judge
 ) -> tuple[Outgoing, ...]:
-    """The judging calls that scoring would make; none for a judge that sends nothing."""
-    from pipeline.grading.outgoing import of_interview, sending
+    """The calls that scoring would make, those that settle what is asked first; none for a local judge."""
+    from pipeline.grading.outgoing import of_interview, of_stretches, sending
     from pipeline.judges.companies import hidden
 
     if not sending(judge):
         return ()
-    return tuple(of_interview(exchanges, library, judge, hidden(transcript, exchanges, judge)))
+    people = hidden(transcript, exchanges, judge)
+    settling = of_stretches(exchanges, library, chats(judge)[0].name, people)
+    return (*settling, *of_interview(exchanges, library, judge, people))
 
 
 def grade(given: Given, answer: str, judge: Judge) -> tuple[Grade, Usage]:

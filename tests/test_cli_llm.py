@@ -308,3 +308,16 @@ def test_no_file_but_the_store_and_its_cache_holds_a_word_and_deleting_takes_bot
     assert left == []
     for file in own_home.rglob("*"):
         assert not file.is_file() or b"zanzibar" not in file.read_bytes(), file
+
+
+def test_a_doubtful_stretch_is_shown_as_it_would_be_sent(ready, server, tmp_path):
+    doubtful = re.sub(r"What do Send.*Send\?", "What about the two traits for threads?", TALK)
+    file = tmp_path / "doubtful.txt"
+    file.write_text(doubtful, encoding="utf-8")
+    shown = json.loads(ready("evaluate", str(file), *MODEL, "--show-prompt", "--json").out)["requests"]
+    asked = [request for request in shown if request["question"] == "which question it is"]
+    ran = ready("evaluate", str(file), *MODEL, "--json")
+    settling = [r.body["messages"] for r in server.requests if "You cut a stretch" in r.text]
+    assert [[dict(m) for m in request["messages"]] for request in asked] == settling
+    if settling:  # the server's reply holds nothing, so the local result stays, and that is said
+        assert any("holds no exchange" in w for w in json.loads(ran.out)["transcript"]["warnings"])

@@ -16,6 +16,7 @@ from pipeline.judges.protocol import Judge
 if TYPE_CHECKING:
     from pipeline.grading.evaluation import Bank
     from pipeline.judges.chat import Message
+    from pipeline.transcripts.exchanges import Matcher
 
 TOKENS_OF_VERDICT = 75
 """What a verdict is taken to need: two short quotes, a status and a sentence. An assumption, not a count."""
@@ -43,7 +44,7 @@ class Outgoing:
     exchange: int
     """Order of the exchange."""
     question: str
-    """Id of its question."""
+    """Id of its question, or what is asked about the exchange instead."""
     model: str
     messages: tuple[Message, ...]
     schema: Mapping[str, Any]
@@ -94,6 +95,19 @@ def of_interview(
         if question.has_reference and any(c.isalnum() for turn in exchange.answer for c in turn.text):
             rubric = library.rubric(question.id).rubric
             yield from of_answer(exchange, question, rubric, judge, people)
+
+
+def of_stretches(
+    exchanges: Sequence[Exchange], matcher: Matcher, model: str, people: Sequence[Name]
+) -> Iterator[Outgoing]:
+    """The calls that settle what is asked where that is in doubt; their replies may change what follows."""
+    from pipeline.judges import segmentation
+    from pipeline.judges.prompts import load
+
+    schema = load("segmentation").schema
+    for one in segmentation.unsure(exchanges, matcher):
+        sent = segmentation.messages(one, people)
+        yield Outgoing(one.exchange.order, "which question it is", model, sent, schema, 1, 0)
 
 
 def of_answer(
