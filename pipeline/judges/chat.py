@@ -165,14 +165,25 @@ class ModelChat:
     async def _asked(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> Reply:
         """Asks until there is a reply that can be used or a fault that is final."""
         tally, started = Tally(Usage()), time.monotonic()
+        try:
+            data, method = await self._insisted(messages, schema, tally)
+        except PlumblineError:
+            metering.record(tally.usage)  # what a failed one took is told by nobody else
+            raise
+        usage = replace(tally.usage, seconds=time.monotonic() - started)
+        return Reply(data, usage, method.value, cached=False, model=self.name)
+
+    async def _insisted(
+        self, messages: Sequence[Message], schema: Mapping[str, Any], tally: Tally
+    ) -> tuple[dict[str, Any], Method]:
+        """The data, and the way in which they were asked for."""
         while True:
             method = self._ladder.method
             got = await self._called(method, messages, schema, tally)
             found = got if isinstance(got, Fault) else ladder.read(got, method, schema)
             if isinstance(found, Answer):
                 self._ladder.prove(method)
-                usage = replace(tally.usage, seconds=time.monotonic() - started)
-                return Reply(found.data, usage, method.value, cached=False, model=self.name)
+                return found.data, method
             self._settle(found, method, tally)
 
     def _settle(self, fault: Fault, method: Method, tally: Tally) -> None:
@@ -189,7 +200,6 @@ class ModelChat:
         tally.unusable += fault.kind is Kind.UNUSABLE
         if fault.kind is Kind.UNUSABLE and tally.unusable < UNUSABLE_REPLIES:
             return
-        metering.record(tally.usage)  # what a call that failed took is told by nobody else
         raise self._told(fault)
 
     def _fall(self, method: Method) -> None:

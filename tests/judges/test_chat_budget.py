@@ -9,6 +9,7 @@ from pipeline.errors import BudgetSpent, ModelSetup
 from pipeline.judges import prices
 from pipeline.judges.budget import Budget, Estimate, add, estimate
 from pipeline.judges.chat import Message, open_chat
+from pipeline.judges.metering import metered
 from pipeline.judges.pace import Bucket
 from pipeline.settings import load
 from tests.judges.chatting import GOOD, MESSAGES, MODEL, SCHEMA, chat_with
@@ -41,6 +42,15 @@ async def test_tries_count_as_calls():
             with pytest.raises(BudgetSpent):
                 await chat.ask(MESSAGES, SCHEMA)
     assert len(server.requests) == 2
+
+
+async def test_what_a_request_that_failed_took_is_metered():
+    unusable = answer("{}", tokens=(100, 7))
+    with ScriptedServer(unusable) as server:
+        async with chat_with(server, max_calls=1) as chat:
+            with metered() as spent, pytest.raises(BudgetSpent):  # at the second try
+                await chat.ask(MESSAGES, SCHEMA)
+    assert [(one.calls, one.tokens_out) for one in spent] == [(1, 7)]
 
 
 async def test_no_call_is_made_over_the_limit_of_cost():
