@@ -310,14 +310,41 @@ def test_no_file_but_the_store_and_its_cache_holds_a_word_and_deleting_takes_bot
         assert not file.is_file() or b"zanzibar" not in file.read_bytes(), file
 
 
-def test_a_doubtful_stretch_is_shown_as_it_would_be_sent(ready, server, tmp_path):
-    doubtful = re.sub(r"What do Send.*Send\?", "What about the two traits for threads?", TALK)
+DOUBTFUL = re.sub(r"What do Send.*Send\?", "How does Rust help with parallel code?", TALK)
+"""With a question that the bank matches to nothing for certain."""
+
+
+def settle(request: Request) -> dict:
+    """The whole stretch asks about Send and Sync."""
+    if "You cut a stretch" not in request.text:
+        return play(request)
+    turns = [int(n) for n in re.findall(r"^\[(\d+)\]", inside(request, "transcript"), re.MULTILINE)]
+    whole = {"first_turn": turns[0], "last_turn": turns[-1], "doubtful": False, "question": "senior-rust/Q2"}
+    return {"exchanges": [whole | {"asking": "How does Rust help with parallel code?"}]}
+
+
+@pytest.fixture
+def doubtful(tmp_path: Path) -> str:
     file = tmp_path / "doubtful.txt"
-    file.write_text(doubtful, encoding="utf-8")
-    shown = json.loads(ready("evaluate", str(file), *MODEL, "--show-prompt", "--json").out)["requests"]
+    file.write_text(DOUBTFUL, encoding="utf-8")
+    return str(file)
+
+
+def test_a_doubtful_stretch_is_shown_as_it_is_sent(ready, server, doubtful):
+    shown = json.loads(ready("evaluate", doubtful, *MODEL, "--show-prompt", "--json").out)["requests"]
     asked = [request for request in shown if request["question"] == "which question it is"]
-    ran = ready("evaluate", str(file), *MODEL, "--json")
+    ran = ready("evaluate", doubtful, *MODEL, "--json")
     settling = [r.body["messages"] for r in server.requests if "You cut a stretch" in r.text]
-    assert [[dict(m) for m in request["messages"]] for request in asked] == settling
-    if settling:  # the server's reply holds nothing, so the local result stays, and that is said
-        assert any("holds no exchange" in w for w in json.loads(ran.out)["transcript"]["warnings"])
+    assert len(settling) == 1
+    assert [request["messages"] for request in asked] == settling
+    warnings = json.loads(ran.out)["transcript"]["warnings"]
+    assert any("holds no exchange" in warning for warning in warnings)  # so the local result stays
+
+
+def test_a_doubtful_stretch_is_settled_by_the_model(ready, server, doubtful):
+    server.otherwise = answer(settle)
+    ran = ready("evaluate", doubtful, *MODEL, "--json")
+    assert ran.code == 0, ran.err
+    (exchange,) = [e for e in json.loads(ran.out)["exchanges"] if e["question"]]
+    assert exchange["question"]["id"] == "senior-rust/Q2"
+    assert exchange["grade"]["status"] == "graded"
