@@ -73,8 +73,8 @@ def check_english(transcript: Transcript) -> None:
     found = other_language(" ".join(spoken or [turn.text for turn in transcript.turns]))
     if found:
         message = (
-            f"This transcript seems to be in {found}, and the local judge reads English only. "
-            "Choose an LLM as the judge, which reads other languages."
+            f"This transcript seems to be in {found}, and plumbline reads English only: interviews are cut "
+            "into exchanges on this machine, whichever judge is chosen."
         )
         raise WrongLanguage(message, file=transcript.source)
 

@@ -107,7 +107,7 @@ def test_a_name_or_a_sentence_in_another_language_does_not_refuse_an_interview()
 
 def test_the_error_names_the_file_the_language_and_the_way_out() -> None:
     transcript = parse_transcript("gespräch.txt", f"Anna: Wie geht das?\nBen: {OTHER['German']}\n".encode())
-    with pytest.raises(WrongLanguage, match=r"German.*reads English only.*LLM") as caught:
+    with pytest.raises(WrongLanguage, match=r"German.*reads English only.*whichever judge") as caught:
         check_english(transcript)
     assert caught.value.file == "gespräch.txt"
 
