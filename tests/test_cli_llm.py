@@ -113,7 +113,7 @@ def play(request: Request) -> dict:
     points = re.findall(r"^\[(\w+)\] point", inside(request, "criteria"), re.MULTILINE)
     said = re.findall(r"^\[\d+\] candidate: (.+)", inside(request, "transcript"), re.MULTILINE)[0]
     rows = [verdict(name, "missing") for name in points[1:]] + [verdict(n, "not_claimed") for n in wrong]
-    return {"verdicts": [verdict(points[0], "met", said[:60]), *rows], "checklist": []}
+    return {"verdicts": [verdict(points[0], "met", said), *rows], "checklist": []}
 
 
 def verdict(name: str, status: str, *quotes: str) -> dict:

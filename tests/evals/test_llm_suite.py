@@ -22,7 +22,7 @@ def play(request: Request) -> dict:
     rows = []
     for name, kind in re.findall(r"^\[(\w+)\] (point|wrong claim)", criteria, re.MULTILINE):
         status = "not_claimed" if kind != "point" else "missing" if rows else "met"
-        quotes = [said[:80]] if status == "met" else []
+        quotes = [said] if status == "met" else []
         rows.append({"id": name, "quotes": quotes, "status": status, "rationale": "So.", "confidence": 0.9})
     return {"verdicts": rows, "checklist": []}
 
