@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.domain import Criterion, Exchange, Quote, Status, Turn, Verdict
 from pipeline.judges.evidence import time_of
+from pipeline.judges.injection import instructions
 
 NEEDS_EVIDENCE = frozenset({Status.MET, Status.PARTIAL, Status.CONTRADICTED})
 """Statuses that are nothing without the candidate's own words."""
@@ -27,7 +28,8 @@ def verify(verdict: Verdict, exchange: Exchange) -> Verdict:
     """The verdict with none but verified quotes.
 
     A quote that is not ``turn.text[start:end]`` of a candidate turn of this exchange is dropped with a
-    reason. A verdict that needs evidence and has none left becomes ``not_assessed``: no credit, and no
+    reason, and so is one that touches an instruction to the grader: no judge that obeys it finds evidence
+    in it. A verdict that needs evidence and has none left becomes ``not_assessed``: no credit, and no
     mark against the candidate either.
     """
     if verdict.status not in NEEDS_EVIDENCE:
@@ -64,6 +66,8 @@ def _check(quote: Quote, turns: dict[int, Turn], exchange: Exchange) -> Checked:
         return Checked(None, f"A quote was dropped: it is empty or lies outside turn {quote.turn}.")
     if turn.text[quote.start : quote.end] != quote.text:
         return Checked(None, f"A quote was dropped: turn {quote.turn} does not read like that.")
+    if any(quote.start < found.end and found.start < quote.end for found in instructions(turn)):
+        return Checked(None, f"A quote was dropped: turn {quote.turn} gives the grader an instruction there.")
     return Checked(replace(quote, time=time_of(turn, quote.start, quote.end)))
 
 
