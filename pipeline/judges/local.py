@@ -28,6 +28,8 @@ from pipeline.judges.polarity import Aligned, Clash, claims, lacks_figure, oppos
 from pipeline.transcripts.language import other_language
 
 METHOD = "late-interaction-1"
+FEW_WORDS = 3
+"""Words up to which a statement is short: one chance resemblance would carry it."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class Thresholds:
     """Strength from which it is made in part."""
     pitfall: float = 0.66
     """Strength from which a wrong claim was made."""
+    word: float = 0.4
+    """Cosine that every word of a short statement must have."""
     met_likeness: float = 0.45
     """Likeness below which a point is not made in full, however many of its words are there."""
     partial_likeness: float = 0.35
@@ -177,11 +181,14 @@ class LocalJudge:
         return plain and self._reaches(finding.stretch, Status.MET)
 
     def _reaches(self, stretch: Stretch, status: Status) -> bool:
-        """Whether a stretch is strong enough for a status."""
+        """Whether a stretch is strong enough for a status; of a short statement no word may be missing."""
         limits = self._thresholds
+        short = len(stretch.pairs) <= FEW_WORDS
         if status is Status.MET:
-            return stretch.strength >= limits.met and stretch.likeness >= limits.met_likeness
-        return stretch.strength >= limits.partial and stretch.likeness >= limits.partial_likeness
+            whole = not short or min(pair.similarity for pair in stretch.pairs) >= limits.word
+            return whole and stretch.strength >= limits.met and stretch.likeness >= limits.met_likeness
+        partial = limits.met if short else limits.partial
+        return stretch.strength >= partial and stretch.likeness >= limits.partial_likeness
 
     def _found(
         self, criterion: Criterion, answer: Answer, finding: _Finding, status: Status, reason: str

@@ -145,11 +145,16 @@ def test_words_that_make_a_wrong_claim_earn_nothing_in_part(judge):
 
 def test_the_evidence_of_one_point_is_no_weak_evidence_for_another(judge):
     said = "A short timeout for acquiring a connection makes the service fail fast."
-    near = "Slow queries are killed by a statement timeout of the server."
+    near = "Alerts fire when acquiring takes longer than usual."
     (alone,) = judged(judge, said, near)
     beside = judged(judge, said, near, POINTS[1])
-    assert alone.status in (Status.PARTIAL, Status.MISSING)
+    assert alone.status is Status.PARTIAL
     assert statuses(beside) == [Status.MISSING, Status.MET]
+
+
+def test_one_chance_word_does_not_carry_a_short_statement(judge):
+    verdicts = judged(judge, "The performance is good, that is the nice side of async.", "Async export.")
+    assert statuses(verdicts) == [Status.MISSING]
 
 
 def test_nothing_said_is_not_assessed(judge):
