@@ -44,9 +44,8 @@ def _run() -> int:
         return result if isinstance(result, int) else 0
     except PlumblineError as error:
         return _say(f"plumbline: {error}", error.exit_code)
-    except TyperException as error:  # wrong usage: Typer shows how the command is used
-        error.show()
-        return 2
+    except TyperException as error:  # wrong usage
+        return _say(_usage(error.format_message()), 2)
     except (KeyboardInterrupt, typer.Abort):
         return _say("plumbline: stopped; what was finished is kept.", 130)
     except BrokenPipeError:  # the reader of our output has gone, as in `plumbline … | head`
@@ -59,6 +58,13 @@ def _run() -> int:
 def _say(sentence: str, code: int) -> int:
     print(sentence, file=sys.stderr)
     return code
+
+
+def _usage(message: str) -> str:
+    """What is wrong with the command line; a command without arguments shows its whole help."""
+    if "\n" in message:
+        return message
+    return f"plumbline: {message.rstrip('.')}. Add --help to see how it is used."
 
 
 def _report_bug(error: Exception) -> str:
