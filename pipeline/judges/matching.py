@@ -29,8 +29,8 @@ DECIMALS = 4
 
 _ASKING = re.compile(
     r"(?:so|and|but|okay|um|uh|,|\s)*(?:what|how|why|who|which|when|where|do|does|did|is|are|was|can|could|"
-    r"should|would|will|shall|may|have|has)\b.*\?\W*$",
-    re.IGNORECASE | re.DOTALL,
+    r"should|would|will|shall|may|have|has)\b",
+    re.IGNORECASE,
 )
 _IGNORANT = re.compile(
     r"\b(?:i|we)(?:'m| am)? (?:\w+ ){0,2}?(?:do not|don['’]?t|can['’]?t|cannot|couldn['’]?t|didn['’]?t"
@@ -109,9 +109,14 @@ def target(statement: str, question: str, tokens: TokenVectors) -> Target | None
 
 def can_be_evidence(text: str, question: str) -> bool:
     """Whether a sentence states something: no question, no "I don't know", no run of the question's words."""
-    if _ASKING.match(text) or (_IGNORANT.search(text) and " but " not in text):
+    if _asks(text) or (_IGNORANT.search(text) and " but " not in text):
         return False
     return bool(stems(text)) and not _echoes(text, question)
+
+
+def _asks(text: str) -> bool:
+    """Whether a sentence is a question, and no statement with "right?" after it."""
+    return text.rstrip(" \t\r\n\"')”’").endswith("?") and _ASKING.match(text) is not None
 
 
 def _echoes(text: str, question: str) -> bool:
