@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
 
 pytestmark = pytest.mark.browser
 SAMPLE = Path(__file__).parents[2] / "corpus" / "samples" / "strong-teams.vtt"
+WAIT_MS = 60_000
 WIDTHS = [390, 1280]
 WITHIN = "(e) => { const b = e.getBoundingClientRect(); return b.top >= 0 && b.bottom <= innerHeight; }"
 
@@ -30,7 +31,7 @@ def choose(page: Page, label: str | re.Pattern, option: str) -> None:
 
 def score(page: Page) -> None:
     page.get_by_role("button", name="Score the interview").click()
-    page.wait_for_url(re.compile("evaluation="), timeout=60_000)
+    page.wait_for_url(re.compile("evaluation="))
     expect(page.get_by_text("A person decides.")).to_be_visible()
 
 
@@ -38,6 +39,7 @@ def score(page: Page) -> None:
 def evaluation(browser, url) -> str:
     """Address of the sample's evaluation."""
     page = browser.new_page()
+    page.set_default_timeout(WAIT_MS)
     page.goto(url)
     page.get_by_role("button", name="Open the sample interview").click()
     score(page)
@@ -152,7 +154,7 @@ def test_a_reload_in_the_middle_loses_nothing(visit) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Scoring")
     expect(page.get_by_role("progressbar").first).to_be_visible()
     page.reload()
-    expect(page.get_by_role("heading", level=1)).to_have_text("5 interviews scored", timeout=60_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("5 interviews scored")
     page.reload()
     page.get_by_role("button", name="Read 4.vtt").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Amara Okafor")
@@ -180,6 +182,14 @@ def test_two_tabs_do_not_disturb_each_other(visit, context: BrowserContext) -> N
     expect(first.get_by_role("heading", level=1)).to_have_text("Check before scoring")
     choose(first, "Role of Mei Ling Tan", "Somebody else")
     expect(first.get_by_text("Set by hand.")).to_be_visible()
+
+
+def test_past_evaluations_are_listed_and_reopened(visit, evaluation: str) -> None:
+    page = visit.open()
+    page.get_by_role("link", name="Amara Okafor").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Amara Okafor")
+    page.get_by_role("link", name="Evaluate an interview").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Evaluate an interview")
 
 
 def test_an_address_that_leads_nowhere_says_so(visit) -> None:
