@@ -66,3 +66,4 @@ def _score(draft: Draft, interview: Interview, library: Library, store: Store, j
     evaluation = workflow.score(transcript, exchanges, library, judge, progress)
     store.save(evaluation, transcript)
     interview.evaluation_id, interview.state = evaluation.id, State.DONE
+    interview.forget()
