@@ -11,7 +11,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.domain import GradeStatus, MatchCandidate, Precision, Role, TimeSpan, Turn
+from pipeline.domain import (
+    CriterionKind,
+    GradeStatus,
+    MatchCandidate,
+    Precision,
+    Role,
+    Status,
+    TimeSpan,
+    Turn,
+)
 from pipeline.results import report
 from pipeline.results.marking import visible
 
@@ -177,8 +186,23 @@ def test_a_status_is_told_in_words_and_shape_not_by_colour_alone(page, interview
     for shape in ("--line: solid", "--line: dashed", "--line: wavy"):
         assert shape in page
     notes = [text(e) for e in tree.iter(f"{X}p") if e.get("class") == "note-head"]
-    for word in ("Met", "Partly met", "Not found", "Contradicted", "Not assessed"):
-        assert any(word in note for note in notes)
+    for word in ("Met", "Partly met", "Not found", "Wrong claim made", "Not assessed"):
+        assert any(word in note for note in notes), word
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (Status.MISSING, "Wrong claim not made"),
+        (Status.CONTRADICTED, "Wrong claim made"),
+        (Status.MET, "Met"),
+    ],
+)
+def test_a_pitfall_says_whether_the_wrong_claim_was_made(interview, status, words):
+    exchanges = interview.evaluation.exchanges
+    criterion = next(c for e in exchanges for c in e.grade.criteria)
+    assert report.found(replace(criterion, kind=CriterionKind.PITFALL, status=status)) == words
+    assert report.found(replace(criterion, kind=CriterionKind.KEY_POINT, status=status)) != words
 
 
 def test_a_note_names_passage_lines_and_revision(page):
