@@ -195,7 +195,6 @@ def test_a_status_is_told_in_words_and_shape_not_by_colour_alone(page, interview
     [
         (Status.MISSING, "Wrong claim not made"),
         (Status.CONTRADICTED, "Wrong claim made"),
-        (Status.MET, "Met"),
     ],
 )
 def test_a_pitfall_says_whether_the_wrong_claim_was_made(interview, status, words):
