@@ -149,21 +149,21 @@ def copies(number: int) -> list[dict]:
 
 def test_a_reload_in_the_middle_loses_nothing(visit) -> None:
     page = visit.open()
-    drop(page, *copies(5))
-    page.get_by_role("button", name="Score 5 interviews").click()
+    drop(page, *copies(3))
+    page.get_by_role("button", name="Score 3 interviews").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Scoring")
     expect(page.get_by_role("progressbar").first).to_be_visible()
     page.reload()
-    expect(page.get_by_role("heading", level=1)).to_have_text("5 interviews scored")
+    expect(page.get_by_role("heading", level=1)).to_have_text("3 interviews scored")
     page.reload()
-    page.get_by_role("button", name="Read 4.vtt").click()
+    page.get_by_role("button", name="Read 2.vtt").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Amara Okafor")
 
 
 def test_scoring_can_be_stopped_and_taken_up_again(visit) -> None:
     page = visit.open()
-    drop(page, *copies(6))
-    page.get_by_role("button", name="Score 6 interviews").click()
+    drop(page, *copies(4))
+    page.get_by_role("button", name="Score 4 interviews").click()
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_text("stopped before it was finished").last).to_be_visible()
     page.get_by_role("button", name="Back to checking").click()
@@ -190,6 +190,18 @@ def test_past_evaluations_are_listed_and_reopened(visit, evaluation: str) -> Non
     expect(page.get_by_role("heading", level=1)).to_have_text("Amara Okafor")
     page.get_by_role("link", name="Evaluate an interview").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Evaluate an interview")
+
+
+def test_on_a_narrow_screen_it_is_one_column(visit, evaluation: str) -> None:
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    visit.open(evaluation)
+    manuscript = visit.page.frame_locator("iframe")
+    between = manuscript.locator("details.folded").first
+    between.get_by_text("Said between the questions").click()
+    expect(between.locator(".par").first).to_be_visible()
+    quote = manuscript.locator(".quotes a").first
+    quote.click()
+    expect(manuscript.locator(quote.get_attribute("href"))).to_be_in_viewport()
 
 
 def test_an_address_that_leads_nowhere_says_so(visit) -> None:
