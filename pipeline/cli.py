@@ -52,7 +52,9 @@ def _run() -> int:
         sys.stderr.close()
         return 0
     except Exception as error:
-        return _say(_report_bug(error), 1)
+        from pipeline.bugs import report
+
+        return _say(f"plumbline: {report(error)}", 1)
 
 
 def _say(sentence: str, code: int) -> int:
@@ -65,20 +67,3 @@ def _usage(message: str) -> str:
     if "\n" in message:
         return message
     return f"plumbline: {message.rstrip('.')}. Add --help to see how it is used."
-
-
-def _report_bug(error: Exception) -> str:
-    """Keep the traceback, which holds no data, in the home folder; return what to tell the user."""
-    import traceback
-
-    from pipeline.settings import default_home
-
-    lines = traceback.format_tb(error.__traceback__)
-    told = f"plumbline: this is a bug in plumbline ({type(error).__name__}), not in your files."
-    try:
-        log = default_home() / "bug.log"
-        log.parent.mkdir(parents=True, exist_ok=True)
-        log.write_text(f"{type(error).__name__}\n{''.join(lines)}", encoding="utf-8")
-    except OSError:
-        return told
-    return f"{told} Please report it with {log}."

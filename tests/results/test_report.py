@@ -407,3 +407,11 @@ def test_ten_thousand_words_are_laid_out_in_under_a_second(interview):
     began = time.process_time()
     report.html(replace(interview.evaluation, exchanges=exchanges), transcript)
     assert time.process_time() - began < 1
+
+
+def test_a_question_that_a_person_chose_says_so(page, interview):
+    assert "chosen by a person" not in page
+    first = interview.evaluation.exchanges[0]
+    chosen = replace(first, match=replace(first.match, settled=True))
+    evaluation = replace(interview.evaluation, exchanges=(chosen, *interview.evaluation.exchanges[1:]))
+    assert "chosen by a person" in report.html(evaluation, interview.transcript)
