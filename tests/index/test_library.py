@@ -200,7 +200,8 @@ def test_after_a_rebuild_only_the_new_model_has_a_collection(library, bank, stub
     library.ingest([bank])
     other = Library(load(home=own_home), stub)
     other.rebuild()
-    assert len(other._store._client.list_collections()) == 1
+    with other._store._opened() as client:
+        assert len(client.list_collections()) == 1
 
 
 def test_another_revision_of_a_model_is_another_model(bank, own_home, stub):
@@ -225,7 +226,8 @@ def test_a_lost_store_is_filled_again_from_the_home(library, bank, own_home, stu
     first = Library(load(home=own_home), stub)
     first.ingest([bank])
     held = first._holdings()
-    first._store._client.delete_collection(held.catalogue.collection)
+    with first._store._opened() as client:
+        client.delete_collection(held.catalogue.collection)
     again = Library(load(home=own_home), stub)
     assert again.search("knife")
     assert again._store.ids(held.catalogue) == {p.id for p in again.passages()}
