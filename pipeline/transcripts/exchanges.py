@@ -263,9 +263,14 @@ def _stays_outside(inquiry: Inquiry, now: Section) -> bool:
         return True
     if not asking.asks(inquiry.text):
         return True
-    if asking.moves_on(inquiry.text):
+    if asking.moves_on(inquiry.text) or _nothing_said(now):
         return False
     return now.closing or asking.follows_up(inquiry.text) or not _stands_alone(inquiry, now)
+
+
+def _nothing_said(now: Section) -> bool:
+    """Whether nothing was told yet that a short question, or one with a pronoun, could be about."""
+    return now.answered < LITTLE and not now.closing
 
 
 def _goes_on(inquiry: Inquiry, now: Section) -> bool:
