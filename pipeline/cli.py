@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 a bug, 2 bad input or usage, 3 some items failed, 130 stop
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import Any
 
@@ -35,6 +36,9 @@ app.command()(machine.doctor)
 
 def main() -> None:
     """Run a command; whatever goes wrong ends as a sentence and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # whatever the locale: JSON is UTF-8, and no letter is a bug
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     sys.exit(_run())
 
 
