@@ -278,3 +278,8 @@ JSON = st.recursive(
 @given(JSON)
 def test_json_with_known_keys_and_any_values_gives_a_transcript_or_a_sentence(value: object) -> None:
     check(json.dumps(value).encode(), "a.json")
+
+
+def test_a_file_whose_name_is_no_text_is_read() -> None:
+    transcript = parse_transcript("a\udcff.txt", b"Ann: What is a lock?\nBo: A door with a key.\n")
+    assert transcript.source == "a?.txt"  # the byte ff, as the system hands it over, is no letter
