@@ -28,6 +28,8 @@ from pipeline.settings import shipped
 NEAREST = 3
 """How many passages of an answer count for the evidence ``nearest``."""
 SHOWN = 5
+DIGITS = 9
+"""Of a probability. The last ones of a float change with the number of threads that add it up."""
 LEAST = 10
 """A smaller bank is taken to have so many questions: the weights were tried on none that is smaller."""
 
@@ -96,7 +98,7 @@ class Evidences:
         self._bank = owner[-1] + 1
         asks = background()
         places = [*owner, *range(self._bank, self._bank + len(asks))]
-        self._vectors = np.concatenate([vectors, embedder.embed(asks)])
+        self._vectors = np.concatenate([vectors, embedder.embed(asks)]).astype(np.float64)
         self._rows = _answer_rows(places, [*asking, *(True for _ in asks)])
         self._first = np.unique(places, return_index=True)[1]
         everything = joined([tokens, token_table(asks, embedder)])
@@ -115,7 +117,7 @@ class Evidences:
 
     def _raw(self, texts: Sequence[str]) -> dict[str, Numbers]:
         rows = [self._vectors @ vector for vector in self._embedder.embed(texts)]  # bits of each text's own
-        cosines = np.stack(rows).astype(np.float64)
+        cosines = np.stack(rows)
         return {
             "interaction": np.stack(
                 [self._interaction.scores(t) for t in self._embedder.token_vectors(texts)]
@@ -210,7 +212,7 @@ class Matching:
         logits[:, barred] = -np.inf
         logits[:, -1] += self._fitted.growth * np.log(max(len(allowed), LEAST) / self._fitted.bank)
         weights = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return np.asarray(weights / weights.sum(axis=1, keepdims=True))
+        return np.asarray(np.round(weights / weights.sum(axis=1, keepdims=True), DIGITS))
 
     def _logits(self, asks: Sequence[Ask]) -> Numbers:
         evidence = self._evidences.of([ask.asked for ask in asks])
