@@ -1,7 +1,6 @@
 """The local judge with its real model: what it must get right, and what must earn nothing."""
 
 import asyncio
-import time
 
 import pytest
 
@@ -196,7 +195,5 @@ def test_two_judges_say_the_same_to_the_last_bit():
 @pytest.mark.slow
 def test_a_line_of_a_megabyte_is_judged(judge):
     line = "The pool was full and so the requests had to wait for it. " * 17_000
-    began = time.perf_counter()
     verdicts = judged(judge, line)
     assert len(verdicts) == 3
-    assert time.perf_counter() - began < 120
