@@ -156,6 +156,27 @@ def test_one_chance_word_does_not_carry_a_short_statement(judge):
     assert statuses(verdicts) == [Status.MISSING]
 
 
+BOXES = (
+    "Detection: Thread dump on timeout.",
+    "Detection: Watchdog timers.",
+    "Detection: Health check failures.",
+)
+
+
+def test_nobody_has_to_say_the_heading_that_statements_share(judge):
+    said = "A watchdog thread with a timer notices the stall, and then it writes a dump of all threads."
+    # both points are made in the statement's own words; of a health check there is nothing
+    verdicts = judged(judge, said, *BOXES, question="How would you approach a rare deadlock?")
+    credited = [verdict.status in (Status.MET, Status.PARTIAL) for verdict in verdicts]
+    assert credited == [True, True, False]
+
+
+def test_a_heading_alone_and_half_of_two_words_earn_nothing(judge):
+    said = "Detection is the first thing, I would say. I check my mail, and my health is fine."
+    verdicts = judged(judge, said, *BOXES, question="How would you approach a rare deadlock?")
+    assert statuses(verdicts) == [Status.MISSING] * 3
+
+
 def test_nothing_said_is_not_assessed(judge):
     assert statuses(judged(judge, " ")) == [Status.NOT_ASSESSED] * 3
 
