@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-SUITES = ("matching", "agreement", "samples", "speed")
+SUITES = ("matching", "agreement", "verdicts", "samples", "speed")
 
 
 def main() -> int:

@@ -134,7 +134,7 @@ def tuning() -> int:
         if row.marked != row.found:
             mark = "FALSE" if row.false_credit else "missed" if row.missed_credit else "other"
             print(
-                f"{mark:6} {row.answer} {row.kind}: {row.marked} -> {row.found}: {row.statement}\n   {row.why}"
+                f"{mark:6} {row.answer} {row.kind}: {row.marked} -> {row.found}: {row.statement}\n  {row.why}"
             )
     print(json.dumps(figures(rows), indent=1))
     return 0
