@@ -28,6 +28,8 @@ from pipeline.index.locks import held, unusable
 SCHEMA = "catalogue/1"
 KINDS = ("sources", "rubrics", "vectors", "tokens", "alike")
 """Folders of kept files."""
+NAMED_BY_CONTENT = ("sources", "rubrics")
+"""Those whose files are named by the SHA-256 of what is in them."""
 
 
 @dataclass(frozen=True)
@@ -169,11 +171,26 @@ class Shelf:
             self.keep(kind, name, data)
 
     def fetch(self, kind: str, name: str) -> bytes:
-        """The bytes of a kept file; raises StoreError."""
+        """The bytes of a kept file; raises StoreError where it is gone, or no longer what its name says."""
         try:
-            return self.file(kind, name).read_bytes()
+            data = self.file(kind, name).read_bytes()
         except OSError as error:
             raise unusable(self.folder, error) from None
+        if kind in NAMED_BY_CONTENT and digest(data) != name:
+            raise StoreError(
+                f"{self.file(kind, name)} is damaged. Run `plumbline ingest` with your documents again."
+            )
+        return data
+
+    def keeps(self, entry: Entry) -> bool:
+        """Whether the bytes of a document, and of its rubric file, are here and whole."""
+        try:
+            self.fetch("sources", entry.revision)
+            if entry.rubric is not None:
+                self.fetch("rubrics", entry.rubric)
+        except StoreError:
+            return False
+        return True
 
     def file(self, kind: str, name: str) -> Path:
         """Where a file is kept; ``kind`` is one of ``KINDS``."""

@@ -251,6 +251,33 @@ def test_damaged_vectors_are_a_sentence_and_rebuilt(library, bank):
     assert library.passages()
 
 
+@pytest.mark.parametrize("damaged", [b"\xff\xfe\x00", b"{", b"[1]", b'[["no/Q1", "no/Q2"]]'])
+def test_damaged_near_duplicates_are_found_out_anew(library, bank, damaged):
+    library.ingest([bank])
+    library.match([Ask("What makes bread dough rise?")])
+    for file in (library._shelf.folder / "alike").iterdir():
+        file.write_bytes(damaged)
+    found = Library(load()).match([Ask("What makes bread dough rise?")])
+    assert found[0].candidates[0].id == "kitchen/Q2"
+
+
+@pytest.mark.parametrize("kind", ["sources", "rubrics"])
+@pytest.mark.parametrize("change", [lambda file: file.write_bytes(b"\xff\x00"), lambda file: file.unlink()])
+def test_damaged_copies_are_a_sentence_and_mended_by_ingesting_again(library, bank, kind, change):
+    document = bank / "kitchen.md"
+    library.ingest([document])
+    rubrics = [library.rubric(question.id).rubric for question in library.questions()]
+    document.with_name("kitchen.rubric.yaml").write_text(to_yaml(library.documents()[0], rubrics))
+    library.ingest([document])
+    for file in (library._shelf.folder / kind).iterdir():
+        change(file)
+    broken = Library(load())
+    with pytest.raises(StoreError, match="library"):
+        broken.rubric("kitchen/Q1")
+    broken.ingest([document])
+    assert Library(load()).rubric("kitchen/Q1").rubric.origin == "edited"
+
+
 def test_names_of_documents_reach_no_path(library, tmp_path):
     hostile = tmp_path / "a" / "..%2f..%2fetc; rm -rf $HOME.md"
     hostile.parent.mkdir()
