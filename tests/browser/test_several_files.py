@@ -38,8 +38,9 @@ def test_a_file_can_be_removed_and_another_added(visit) -> None:
         {"name": "empty.vtt", "mimeType": "text/vtt", "buffer": b""}
     )
     expect(page.get_by_role("button", name="Score the interview")).to_be_disabled()
-    page.get_by_text("Add more transcripts").click()
-    page.locator("input[type=file]").first.set_input_files(SAMPLES / "mixed-zoom.vtt")
+    more = page.get_by_test_id("stExpander").filter(has_text="Add more transcripts")
+    more.get_by_text("Add more transcripts").click()
+    more.locator("input[type=file]").set_input_files(SAMPLES / "mixed-zoom.vtt")
     expect(page.get_by_role("button", name="Score the interview")).to_be_enabled()
     page.get_by_role("button", name="Remove").first.click()
     expect(page.get_by_text("empty.vtt")).to_have_count(0)
