@@ -1,10 +1,10 @@
 # Everything runs in a virtual environment of the project's own, made here from a Python 3.11 or newer.
 PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; do \
-	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test quick check format evals ui clean
+.PHONY: help demo test quick check format evals picture ui clean
 
 help: ## What can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -32,6 +32,9 @@ format: .venv/.installed-dev ## Put the code into shape
 
 evals: .venv/.installed-dev ## Measure quality and speed, and write the figures to evals/results
 	$(BIN)/python -m evals
+
+picture: .venv/.installed-dev ## Photograph the sample's report for the README
+	$(BIN)/python docs/picture.py
 
 ui: .venv/.installed ## Open the page in the browser
 	@$(BIN)/plumbline ui

@@ -44,6 +44,13 @@ def spoken_asks(library: Library, split: str) -> list[SpokenAsk]:
     ]
 
 
+def near_duplicates(library: Library) -> list[set[str]]:
+    """Groups of questions that ask nearly the same, as a person sees them."""
+    ids = {(question.document, question.number): question.id for question in library.questions()}
+    groups = json.loads(FILE.with_name("near_duplicates.json").read_text("utf-8"))
+    return [{ids[document, number] for document, number in group} for group in groups]
+
+
 @contextmanager
 def seeds_library() -> Iterator[Library | None]:
     """The five documents ingested into a home that is thrown away; ``None`` where they are not at hand."""

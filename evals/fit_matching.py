@@ -18,12 +18,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.asks import SpokenAsk, seeds_library, spoken_asks
+from evals.asks import SpokenAsk, near_duplicates, seeds_library, spoken_asks
 from pipeline.index.library import Library
 from pipeline.index.matching import Evidence, Evidences
 from pipeline.settings import shipped
 
-ASKED = ("interaction", "nearest", "words")
+ASKED = ("interaction", "nearest", "asking", "words")
 ANSWER = ("answer_interaction", "answer_words_here")
 PENALTY = 0.02
 FOLDS = 10
@@ -171,7 +171,7 @@ def main() -> int:
             return 0
         evidences, asks = evidences_of(library), spoken_asks(library, "tuning")
         places = {question.id: i for i, question in enumerate(library.questions())}
-        alike = {name: set(group) for group in library.near_duplicates() for name in group}
+        alike = {name: group for group in near_duplicates(library) for name in group}
     asked = asked_sample(asks, evidences, places)
     answered = answered_sample(asks, evidences, places, alike)
     print(f"asked ({len(asks)}): {summary(asked, cross_validated(asked))}")

@@ -75,9 +75,8 @@ def ingest_figures(home: Path) -> list[Figure]:
 
 def long_interview(folder: Path) -> Path:
     """A transcript of at least 10,000 words, made of the shipped samples' turns one after the other."""
-    from pipeline.transcripts.speakers import assign_roles
-
     from pipeline.transcripts.read import read_transcript
+    from pipeline.transcripts.speakers import assign_roles
 
     lines: list[str] = []
     words = clock = 0

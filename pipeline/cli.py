@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 a bug, 2 bad input or usage, 3 some items failed, 130 stop
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import Any
 
@@ -35,6 +36,9 @@ app.command()(machine.doctor)
 
 def main() -> None:
     """Run a command; whatever goes wrong ends as a sentence and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # whatever the locale: JSON is UTF-8, and no letter is a bug
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     sys.exit(_run())
 
 
@@ -44,16 +48,17 @@ def _run() -> int:
         return result if isinstance(result, int) else 0
     except PlumblineError as error:
         return _say(f"plumbline: {error}", error.exit_code)
-    except TyperException as error:  # wrong usage: Typer shows how the command is used
-        error.show()
-        return 2
+    except TyperException as error:  # wrong usage
+        return _say(_usage(error.format_message()), 2)
     except (KeyboardInterrupt, typer.Abort):
         return _say("plumbline: stopped; what was finished is kept.", 130)
     except BrokenPipeError:  # the reader of our output has gone, as in `plumbline … | head`
         sys.stderr.close()
         return 0
     except Exception as error:
-        return _say(_report_bug(error), 1)
+        from pipeline.bugs import report
+
+        return _say(f"plumbline: {report(error)}", 1)
 
 
 def _say(sentence: str, code: int) -> int:
@@ -61,18 +66,8 @@ def _say(sentence: str, code: int) -> int:
     return code
 
 
-def _report_bug(error: Exception) -> str:
-    """Keep the traceback, which holds no data, in the home folder; return what to tell the user."""
-    import traceback
-
-    from pipeline.settings import default_home
-
-    lines = traceback.format_tb(error.__traceback__)
-    told = f"plumbline: this is a bug in plumbline ({type(error).__name__}), not in your files."
-    try:
-        log = default_home() / "bug.log"
-        log.parent.mkdir(parents=True, exist_ok=True)
-        log.write_text(f"{type(error).__name__}\n{''.join(lines)}", encoding="utf-8")
-    except OSError:
-        return told
-    return f"{told} Please report it with {log}."
+def _usage(message: str) -> str:
+    """What is wrong with the command line; a command without arguments shows its whole help."""
+    if "\n" in message:
+        return message
+    return f"plumbline: {message.rstrip('.')}. Add --help to see how it is used."

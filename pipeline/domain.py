@@ -298,6 +298,8 @@ class Match:
     """The one decided on; ``None`` when nothing in the bank asks that."""
     doubtful: bool
     """Whether a person should look."""
+    settled: bool = False
+    """Whether a person chose the question."""
 
 
 @dataclass(frozen=True)
@@ -548,6 +550,8 @@ class MatchRecord:
     score: float
     candidates: tuple[MatchCandidate, ...]
     doubtful: bool = False
+    settled: bool = False
+    """Whether a person chose the question."""
 
 
 @dataclass(frozen=True)

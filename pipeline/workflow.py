@@ -139,14 +139,15 @@ def settle(exchange: Exchange, question_id: str | None, library: Library) -> Exc
     """A person says which question of the bank is asked, or none; that is not doubtful any more."""
     match = exchange.match
     if question_id is None:
-        return replace(exchange, match=replace(match, question_id=None, doubtful=False))
+        return replace(exchange, match=replace(match, question_id=None, doubtful=False, settled=True))
     known = [c for c in match.candidates if c.id == question_id]
     if not known:
         ask = Ask(exchange.asked.text, " ".join(turn.text for turn in exchange.answer))
         known = [c for c in library.match([ask], [question_id])[0].candidates if c.id == question_id]
     others = [c for c in match.candidates if c.id != question_id]
     score = known[0].score if known else 0.0
-    return replace(exchange, match=Match(score, (*known, *others)[:5], question_id, doubtful=False))
+    chosen = Match(score, (*known, *others)[:5], question_id, doubtful=False, settled=True)
+    return replace(exchange, match=chosen)
 
 
 def open_judge(settings: Settings, library: Library, transcript: Transcript | None = None) -> Judge:

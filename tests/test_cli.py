@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -250,6 +251,17 @@ def test_a_document_that_cannot_be_used_leaves_the_bank_as_it_was(
 def test_a_report_that_cannot_be_written_is_one_sentence(ready: Callable[..., Ran], tmp_path: Path) -> None:
     ran = ready("evaluate", str(SAMPLE), "--html", str(tmp_path / "no" / "such" / "folder.html"))
     assert "folder.html" in one_sentence(ran)
+
+
+def test_no_locale_keeps_a_letter_from_being_printed(tmp_path: Path) -> None:
+    file = tmp_path / "t.txt"
+    file.write_text(
+        "Interviewer: What is déjà vu?\nCandidate: A feeling – “seen already”. ☃\n", encoding="utf-8"
+    )
+    command = [sys.executable, "-m", "pipeline", "transcript", str(file), "--json"]
+    latin = {**os.environ, "PYTHONIOENCODING": "ascii", "PLUMBLINE_HOME": str(tmp_path)}
+    ran = subprocess.run(command, env=latin, capture_output=True, check=True)
+    assert json.loads(ran.stdout.decode("utf-8"))["turns"][1]["text"].endswith("☃")
 
 
 def test_a_home_that_is_a_file_is_one_sentence(

@@ -39,9 +39,12 @@ def test_it_carries_material_pages_and_migrations(unpacked: Path) -> None:
 def test_the_demo_runs_from_another_folder(unpacked: Path, tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(unpacked), "PLUMBLINE_HOME": str(tmp_path / "home")}
     where = [sys.executable, "-c", "import pipeline; print(pipeline.__file__)"]
-    assert str(unpacked) in subprocess.run(
-        where, env=environment, cwd=tmp_path, check=True, capture_output=True, text=True
-    ).stdout
+    assert (
+        str(unpacked)
+        in subprocess.run(
+            where, env=environment, cwd=tmp_path, check=True, capture_output=True, text=True
+        ).stdout
+    )
     demo = subprocess.run(
         [sys.executable, "-m", "pipeline", "demo"],
         env=environment, cwd=tmp_path, check=False, capture_output=True, text=True,

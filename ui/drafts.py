@@ -91,6 +91,11 @@ class Interview:
         """Whether it can be scored."""
         return bool(self.exchanges) and self.problem is None
 
+    def forget(self) -> None:
+        """Let go of what was said, now that it is in the store: deleted there, it must be nowhere else."""
+        self.transcript = self.exchanges = None
+        self.settled = {}
+
     def set_role(self, speaker: str, role: Role) -> None:
         """A person says what a speaker is; the exchanges are looked for again."""
         if self.transcript is None:

@@ -95,10 +95,12 @@ def _free_port(wanted: int | None) -> int:
 
 
 def _is_free(port: int) -> bool:
+    if not 0 < port < 65536:
+        return False
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
-        except (OSError, OverflowError):
+        except OSError:
             return False
     return True

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pipeline import workflow
+from pipeline.bugs import report
 from pipeline.errors import PlumblineError
-from ui.bugs import report
 from ui.drafts import Draft, Interview, State, Step
 
 if TYPE_CHECKING:
@@ -81,3 +81,4 @@ def _score(
         workflow.close(opened)
     store.save(evaluation, transcript)
     interview.evaluation_id, interview.state = evaluation.id, State.DONE
+    interview.forget()

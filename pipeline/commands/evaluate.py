@@ -85,8 +85,12 @@ def evaluate(
         terminal.emit(to_json(evaluation))
     else:
         show(evaluation)
+        terminal.say(
+            f"\nKept as {evaluation.id}. `plumbline results export {evaluation.id[:8]} --out report.html` "
+            "writes the whole transcript with its evidence."
+        )
         if html is not None:
-            terminal.say(f"\nReport: {html}")
+            terminal.say(f"Report: {html}")
     return judging.SOME_FAILED if workflow.not_judged(evaluation) else 0
 
 
@@ -192,16 +196,13 @@ def show(evaluation: Evaluation) -> None:
         f"Score {figure(evaluation.summary.score)} of 5 (uncalibrated), mean of "
         f"{evaluation.summary.graded} graded of {evaluation.summary.asked} asked. A person decides."
     )
+    terminal.say("● said  ◐ partly said  ○ not said  ✕ contradicted  – not assessed  ! a person should look")
     for exchange in evaluation.exchanges:
         _show_exchange(exchange)
     if evaluation.review.needed:
         terminal.say("\nA person should look:")
         for reason in evaluation.review.reasons:
             terminal.say(f"  - {reason}")
-    terminal.say(
-        f"\nKept as {evaluation.id}. `plumbline results export {evaluation.id[:8]} --format html` shows "
-        "the whole transcript with its evidence."
-    )
 
 
 def _show_exchange(exchange: ExchangeRecord) -> None:
@@ -216,9 +217,11 @@ def _show_exchange(exchange: ExchangeRecord) -> None:
 
 
 def _show_grade(grade: Grade) -> None:
+    from pipeline.results.manuscript import avoided
+
     if grade.score is not None:
         terminal.say(f"   score {figure(grade.score)} of 5")
-    for criterion in grade.criteria:
+    for criterion in (c for c in grade.criteria if not avoided(c)):
         terminal.say(f"   {SIGNS[criterion.status]} {terminal.shorten(criterion.statement, 100)}")
         for quote in criterion.quotes:
             terminal.say(f"       {clock(quote.time.start)} “{terminal.shorten(quote.text, 90)}”")

@@ -58,7 +58,8 @@ def demo(as_json: JsonFlag = False) -> None:
         terminal.emit(to_json(evaluation))
         return
     show(evaluation)
-    terminal.say(f"\nThe marked transcript: {report}\nThe page in the browser: plumbline ui")
+    terminal.say(f"\nThe whole transcript with its evidence: {report}")
+    terminal.say("The demo keeps to a folder of its own; `plumbline ui` opens the page on yours.")
 
 
 def doctor(as_json: JsonFlag = False) -> None:

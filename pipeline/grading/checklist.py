@@ -94,7 +94,7 @@ _VERIFICATION = (
     r"dashboards?|alerts?|assert(?:s|ion|ions)?)\b"
 )
 _FIGURE = (
-    r"(?<![\w.])\d[\d,._]*\s?(?:%|percent|ms|milliseconds?|µs|us|microseconds?|ns|nanoseconds?|s|secs?|seconds?|"
+    r"(?<![\w.,])\d[\d,._]*+\s?(?:%|percent|ms|milliseconds?|µs|us|microseconds?|ns|nanoseconds?|s|secs?|seconds?|"
     r"minutes?|hours?|days?|weeks?|[kmgt]i?b|bytes?|bits?|kilobytes?|megabytes?|gigabytes?|tps|qps|rps|requests?|"
     r"transactions?|x|times|cores?|threads?|nodes?|users?|lines?)(?!\w)"
 )

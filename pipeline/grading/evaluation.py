@@ -146,7 +146,8 @@ async def _record(asked: _Asked, people: Sequence[identity.Name], judge: Judge) 
         grade = await _grade(asked, people, judge)
     if asked.choice is not None and asked.choice.warning:
         grade = replace(grade, reasons=(*grade.reasons, asked.choice.warning))
-    match = MatchRecord(exchange.match.score, exchange.match.candidates, exchange.match.doubtful)
+    found = exchange.match
+    match = MatchRecord(found.score, found.candidates, found.doubtful, found.settled)
     turns = tuple(turn.turn for turn in exchange.turns)
     usage = metering.total(spent) if spent else None
     return ExchangeRecord(exchange.order, exchange.asked, _reference(question), match, grade, turns, usage)

@@ -32,13 +32,17 @@ def _mean(scores: Sequence[float]) -> float:
 
 
 def _by_dimension(graded: Sequence[ExchangeRecord], questions: Mapping[str, Question]) -> dict[str, float]:
-    """The mean score of each dimension, or section where the document names no dimensions."""
+    """The mean score of each dimension, or section where the document names no dimensions.
+
+    One section alone, the heading above all questions, tells nothing and is left out.
+    """
     groups: dict[str, list[float]] = {}
-    for record in graded:
-        question = questions[record.question.id] if record.question else None
-        name = question and (question.dimension or question.section)
-        if name and record.grade.score is not None:
-            groups.setdefault(name, []).append(record.grade.score)
+    asked = [(questions[r.question.id], r.grade.score) for r in graded if r.question]
+    sections = {question.section for question, _ in asked if not question.dimension}
+    for question, score in asked:
+        name = question.dimension or (question.section if len(sections) > 1 else None)
+        if name and score is not None:
+            groups.setdefault(name, []).append(score)
     return {name: _mean(scores) for name, scores in groups.items()}
 
 

@@ -17,20 +17,19 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from uuid import uuid4
 
 from pipeline.errors import StoreError
+from pipeline.index.locks import held, unusable
 
 SCHEMA = "catalogue/1"
 KINDS = ("sources", "rubrics", "vectors", "tokens", "alike")
 """Folders of kept files."""
-LOCK_SECONDS = 30.0
-"""How long a writer waits for another one to finish."""
+NAMED_BY_CONTENT = ("sources", "rubrics")
+"""Those whose files are named by the SHA-256 of what is in them."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +132,7 @@ class Shelf:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise self._unusable(error) from None
+            raise unusable(self.folder, error) from None
         return found.st_mtime_ns, found.st_ino
 
     def load(self) -> Catalogue | None:
@@ -143,7 +142,7 @@ class Shelf:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise self._unusable(error) from None
+            raise unusable(self.folder, error) from None
         except ValueError:
             raise self._damaged() from None
         return self._read(written)
@@ -172,11 +171,26 @@ class Shelf:
             self.keep(kind, name, data)
 
     def fetch(self, kind: str, name: str) -> bytes:
-        """The bytes of a kept file; raises StoreError."""
+        """The bytes of a kept file; raises StoreError where it is gone, or no longer what its name says."""
         try:
-            return self.file(kind, name).read_bytes()
+            data = self.file(kind, name).read_bytes()
         except OSError as error:
-            raise self._unusable(error) from None
+            raise unusable(self.folder, error) from None
+        if kind in NAMED_BY_CONTENT and digest(data) != name:
+            raise StoreError(
+                f"{self.file(kind, name)} is damaged. Run `plumbline ingest` with your documents again."
+            )
+        return data
+
+    def keeps(self, entry: Entry) -> bool:
+        """Whether the bytes of a document, and of its rubric file, are here and whole."""
+        try:
+            self.fetch("sources", entry.revision)
+            if entry.rubric is not None:
+                self.fetch("rubrics", entry.rubric)
+        except StoreError:
+            return False
+        return True
 
     def file(self, kind: str, name: str) -> Path:
         """Where a file is kept; ``kind`` is one of ``KINDS``."""
@@ -200,43 +214,11 @@ class Shelf:
             part.replace(target)
         except OSError as error:
             part.unlink(missing_ok=True)
-            raise self._unusable(error) from None
+            raise unusable(self.folder, error) from None
 
-    @contextmanager
-    def lock(self) -> Iterator[None]:
-        """Only one process writes; the lock ends with the process. Raises StoreError after a while."""
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            stream = (self.folder / "lock").open("wb")
-        except OSError as error:
-            raise self._unusable(error) from None
-        with stream:
-            self._wait_for(stream.fileno())
-            yield
-
-    def _wait_for(self, handle: int) -> None:
-        import fcntl
-
-        until = time.monotonic() + LOCK_SECONDS
-        while True:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if time.monotonic() > until:
-                    raise StoreError(
-                        f"{self.folder} is locked: another plumbline is ingesting. Try again when it is done."
-                    ) from None
-                time.sleep(0.05)
-            except OSError as error:
-                raise self._unusable(error) from None
-            else:
-                return
-
-    def _unusable(self, error: OSError) -> StoreError:
-        reason = error.strerror or str(error)
-        return StoreError(
-            f"{self.folder} cannot be used ({reason}). Mend that, or set PLUMBLINE_HOME to another folder."
-        )
+    def lock(self) -> AbstractContextManager[None]:
+        """Only one process writes; raises StoreError after a while."""
+        return held(self.folder / "lock")
 
     def _damaged(self) -> StoreError:
         return StoreError(

@@ -156,7 +156,8 @@ class Ingestion:
 
     def _one(self, sources: Sources) -> Ingested:
         old = self._catalogue.entry(sources.entry.name)
-        if old is not None and replace(old, folder=sources.entry.folder) == sources.entry:
+        same = old is not None and replace(old, folder=sources.entry.folder) == sources.entry
+        if old is not None and same and self._shelf.keeps(old):
             if old != sources.entry:
                 self._switch(self._catalogue.with_entry(replace(old, folder=sources.entry.folder)))
             return _outcome(old, State.UNCHANGED)

@@ -84,7 +84,7 @@ class Interaction:
         filled = table.counts > 0
         self._size = int(owner[-1]) + 1
         self._owner = np.asarray(owner)[filled]
-        self._vectors = table.vectors.astype(np.float32)
+        self._vectors = table.vectors.astype(np.float64)  # sums that no number of threads changes visibly
         self._starts = (np.cumsum(table.counts) - table.counts)[filled]
         self._questions, self._firsts = np.unique(self._owner, return_index=True)
         self._weights = _rarity(table, np.asarray(owner), bank)
@@ -105,11 +105,11 @@ class Interaction:
         found[self._questions] = np.maximum.reduceat(covered, self._firsts)
         return found
 
-    def _closeness(self, pieces: Vectors) -> Vectors:
+    def _closeness(self, pieces: Vectors) -> Numbers:
         """``[pieces, passages]``: nearest piece of each passage or of the passage that asks its question."""
-        by_passage = np.maximum.reduceat(pieces @ self._vectors.T, self._starts, axis=1)
+        by_passage = np.maximum.reduceat(pieces.astype(np.float64) @ self._vectors.T, self._starts, axis=1)
         places = np.searchsorted(self._questions, self._owner)
-        return np.maximum(by_passage, by_passage[:, self._firsts[places]])
+        return np.asarray(np.maximum(by_passage, by_passage[:, self._firsts[places]]))
 
 
 def _rarity(table: TokenTable, owner: NDArray[np.int64], bank: int) -> dict[str, float]:

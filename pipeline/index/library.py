@@ -269,7 +269,11 @@ class Holdings:
     def alike(self) -> list[tuple[str, str]] | None:
         """The pairs of near duplicates; ``None`` when they have to be found out."""
         file = self._shelf.file("alike", self._alike_name)
-        return [(one, other) for one, other in json.loads(file.read_text("utf-8"))] if file.exists() else None
+        try:
+            pairs = [(str(one), str(other)) for one, other in json.loads(file.read_bytes())]
+        except (OSError, ValueError, TypeError):  # gone or damaged
+            return None
+        return pairs if all(name in self.by_id for pair in pairs for name in pair) else None
 
     def keep_alike(self, pairs: Sequence[tuple[str, str]]) -> None:
         """Remember the pairs of near duplicates for this state."""

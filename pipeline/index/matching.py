@@ -1,10 +1,10 @@
 """Which question of the bank a text asks, or none of them.
 
-Three kinds of evidence are taken of a text against each question: late interaction with its best passage,
-the nearest of its answer's passages, and BM25 over its words. Long or general questions attract every text;
-so each question's evidence is read against what it gives to a fixed set of background asks, and each text's
-against the whole bank and that background. The rest is a multinomial logit over the questions and "none",
-with the few weights of ``models/matching/parameters.json``.
+Four kinds of evidence are taken of a text against each question: late interaction with its best passage, the
+nearest of its answer's passages, what it asks, and BM25 over its words. Long or general questions attract
+every text; so each question's evidence is read against what it gives to a fixed set of background asks, and
+each text's against the whole bank and that background. The rest is a multinomial logit over the questions
+and "none", with the few weights of ``models/matching/parameters.json``.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ from pipeline.settings import shipped
 NEAREST = 3
 """How many passages of an answer count for the evidence ``nearest``."""
 SHOWN = 5
+DIGITS = 9
+"""Of a probability. The last ones of a float change with the number of threads that add it up."""
 LEAST = 10
 """A smaller bank is taken to have so many questions: the weights were tried on none that is smaller."""
 
@@ -73,6 +75,7 @@ class Evidence:
 
     interaction: Numbers
     nearest: Numbers
+    asking: Numbers
     words: Numbers
     words_here: Numbers
     """As ``words``, but relative to the other questions."""
@@ -80,7 +83,7 @@ class Evidence:
     def rows(self, texts: Sequence[int]) -> Evidence:
         """The evidence of some of the texts."""
         kept = list(texts)
-        return Evidence(self.interaction[kept], self.nearest[kept], self.words[kept], self.words_here[kept])
+        return Evidence(*(getattr(self, kind)[kept] for kind in self.__dataclass_fields__))
 
 
 class Evidences:
@@ -95,8 +98,9 @@ class Evidences:
         self._bank = owner[-1] + 1
         asks = background()
         places = [*owner, *range(self._bank, self._bank + len(asks))]
-        self._vectors = np.concatenate([vectors, embedder.embed(asks)])
+        self._vectors = np.concatenate([vectors, embedder.embed(asks)]).astype(np.float64)
         self._rows = _answer_rows(places, [*asking, *(True for _ in asks)])
+        self._first = np.unique(places, return_index=True)[1]
         everything = joined([tokens, token_table(asks, embedder)])
         self._interaction = Interaction(everything, places, self._bank)
         self._words = WordIndex(_texts_by_question(places, [*texts, *asks]))
@@ -108,16 +112,18 @@ class Evidences:
             name: (raw - self._usual[name]) / self._scales[name] for name, raw in self._raw(texts).items()
         }
         here = {name: _standard(values)[:, : self._bank] for name, values in level.items()}
-        return Evidence(here["interaction"], here["nearest"], level["words"][:, : self._bank], here["words"])
+        words = level["words"][:, : self._bank]
+        return Evidence(here["interaction"], here["nearest"], here["asking"], words, here["words"])
 
     def _raw(self, texts: Sequence[str]) -> dict[str, Numbers]:
         rows = [self._vectors @ vector for vector in self._embedder.embed(texts)]  # bits of each text's own
-        cosines = np.stack(rows).astype(np.float64)
+        cosines = np.stack(rows)
         return {
             "interaction": np.stack(
                 [self._interaction.scores(t) for t in self._embedder.token_vectors(texts)]
             ),
             "nearest": np.stack([_mean_of_best(cosines[:, rows]) for rows in self._rows], axis=1),
+            "asking": cosines[:, self._first],
             "words": np.stack([self._words.scores(text) for text in texts]).astype(np.float64),
         }
 
@@ -206,7 +212,7 @@ class Matching:
         logits[:, barred] = -np.inf
         logits[:, -1] += self._fitted.growth * np.log(max(len(allowed), LEAST) / self._fitted.bank)
         weights = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return np.asarray(weights / weights.sum(axis=1, keepdims=True))
+        return np.asarray(np.round(weights / weights.sum(axis=1, keepdims=True), DIGITS))
 
     def _logits(self, asks: Sequence[Ask]) -> Numbers:
         evidence = self._evidences.of([ask.asked for ask in asks])
@@ -246,19 +252,21 @@ def _weighted(evidence: Evidence, weights: Mapping[str, float]) -> Numbers:
     logits = (
         weights["interaction"] * evidence.interaction
         + weights["nearest"] * evidence.nearest
+        + weights["asking"] * evidence.asking
         + weights["words"] * evidence.words
     )
     return np.concatenate([logits, np.full((len(logits), 1), weights["none"])], axis=1)
 
 
 def _standard(values: Numbers) -> Numbers:
-    """Each row with mean 0 and spread 1."""
+    """Each row with mean 0 and spread 1; in one piece of memory, so that rows add up one like the other."""
+    values = np.ascontiguousarray(values)
     spread = values.std(axis=1, keepdims=True)
     return np.asarray((values - values.mean(axis=1, keepdims=True)) / np.where(spread > 1e-9, spread, 1.0))
 
 
 def _mean_of_best(cosines: Numbers) -> Numbers:
-    return np.asarray(np.sort(cosines, axis=1)[:, -NEAREST:].mean(axis=1))
+    return np.asarray(np.sort(np.ascontiguousarray(cosines), axis=1)[:, -NEAREST:].mean(axis=1))
 
 
 def _answer_rows(owner: Sequence[int], asking: Sequence[bool]) -> list[list[int]]:

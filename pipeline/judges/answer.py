@@ -24,7 +24,7 @@ AT_MOST = 50
 BACK_CHANNEL = 3
 """Words that somebody else may say without ending a stretch ("mhm, right")."""
 
-_END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s)|\n+|(?<=[;])(?=\s)")
+_END = re.compile(r"(?<![.!?])[.!?]++[\"'”’)\]]*+(?=\s)|\n+|(?<=[;])(?=\s)")
 _ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|vs|etc|cf|approx|Dr|Mr|Mrs|Ms|No|Fig|St)|\b[A-Z])\.$")
 _WORD = re.compile(r"\S+")
 

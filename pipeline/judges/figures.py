@@ -44,7 +44,7 @@ _SPOKEN = rf"(?:{_WORDS})(?:[ -](?:{'|'.join(_SMALL[1:10])}))?"
 _UNIT = "|".join(sorted((re.escape(unit) for unit in _UNITS), key=len, reverse=True))
 _BOUND = r"<=|>=|≤|≥|<|>|~|≈|under|below|within|less than|at most|up to|over|above|more than|at least|beyond"
 _FIGURE = re.compile(
-    rf"(?:(?P<bound>{_BOUND})\s*)?(?<![\w.])(?P<number>{_NUMBER}|{_SPOKEN})"
+    rf"(?:(?P<bound>{_BOUND})\s*)?(?<![\w.,])(?P<number>{_NUMBER}|{_SPOKEN})"
     rf"(?:\s?(?:-|–|to)\s?(?P<upper>{_NUMBER}|{_SPOKEN}))?"
     r"\+?\s?(?P<scale>hundred(?: thousand)?|thousand|million|billion|[kKmMbB](?![A-Za-z]))?"
     rf"[\s-]?(?P<unit>(?:{_UNIT})(?!\w)|[a-z]+\b)?",

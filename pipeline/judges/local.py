@@ -23,11 +23,23 @@ from pipeline.errors import WrongLanguage
 from pipeline.index.embedding import TokenVectors
 from pipeline.judges.answer import Answer, read_answer
 from pipeline.judges.lexicon import stems
-from pipeline.judges.matching import LENGTH_COST, Interaction, Stretch, Target, in_runs, sentences, target
+from pipeline.judges.matching import (
+    HEADING,
+    LENGTH_COST,
+    Interaction,
+    Stretch,
+    Target,
+    headings,
+    in_runs,
+    sentences,
+    target,
+)
 from pipeline.judges.polarity import Aligned, Clash, claims, lacks_figure, opposed
 from pipeline.transcripts.language import other_language
 
 METHOD = "late-interaction-1"
+FEW_WORDS = 3
+"""Words up to which a statement is short: one chance resemblance would carry it."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +52,20 @@ class Thresholds:
     """Strength from which it is made in part."""
     pitfall: float = 0.66
     """Strength from which a wrong claim was made."""
+    word: float = 0.4
+    """Cosine that every word of a short statement must have for it to be made."""
+    partial_word: float = 0.3
+    """The same for it to be made in part."""
     met_likeness: float = 0.45
     """Likeness below which a point is not made in full, however many of its words are there."""
     partial_likeness: float = 0.35
     """Likeness below which the words stand there by chance."""
+    headed_likeness: float = 0.3
+    """The same under a shared heading, where the few words of a box make no sentence to be like."""
+    headed_met: float = 1.0
+    """Strength and likeness together from which a point under a shared heading is made."""
+    headed_partial: float = 0.88
+    """The same for a point that is made in part."""
 
 
 class TokenEmbedder(Protocol):
@@ -85,7 +107,9 @@ class LocalJudge:
     def revision(self) -> str:
         """Method, model and a hash of thresholds and word lists."""
         lists = Path(__file__).with_name("lexicon.yaml").read_bytes()
-        limits = json.dumps({**asdict(self._thresholds), "cost": LENGTH_COST}, sort_keys=True)
+        limits = json.dumps(
+            {**asdict(self._thresholds), "cost": LENGTH_COST, "heading": HEADING}, sort_keys=True
+        )
         mark = hashlib.sha256(limits.encode() + lists).hexdigest()[:8]
         return f"{METHOD}+{self._embedder.revision}+{mark}"
 
@@ -136,7 +160,8 @@ class LocalJudge:
         """Each criterion made ready, by its id; without those that have no word to look for."""
         statements = [criterion.statement for criterion in rubric.criteria]
         vectors = self._embedder.token_vectors(statements)
-        goals = (target(s, question.text, v) for s, v in zip(statements, vectors, strict=True))
+        shared = headings(statements)
+        goals = (target(s, question.text, v, shared) for s, v in zip(statements, vectors, strict=True))
         return {c.id: goal for c, goal in zip(rubric.criteria, goals, strict=True) if goal is not None}
 
     def _verdict(self, criterion: Criterion, answer: Answer, stretches: Sequence[Stretch]) -> Verdict:
@@ -177,11 +202,23 @@ class LocalJudge:
         return plain and self._reaches(finding.stretch, Status.MET)
 
     def _reaches(self, stretch: Stretch, status: Status) -> bool:
-        """Whether a stretch is strong enough for a status."""
+        """Whether a stretch is strong enough for a status; of a short statement no word may be missing."""
+        limits, full = self._thresholds, status is Status.MET
+        short = len(stretch.pairs) <= FEW_WORDS
+        least = limits.word if full else limits.partial_word
+        if short and min(pair.similarity for pair in stretch.pairs) < least:
+            return False
+        strong = stretch.strength >= (limits.met if full or short else limits.partial)
+        return strong and self._alike(stretch, full)
+
+    def _alike(self, stretch: Stretch, full: bool) -> bool:
+        """Whether a stretch as a whole is like the statement, and not just in its words."""
         limits = self._thresholds
-        if status is Status.MET:
-            return stretch.strength >= limits.met and stretch.likeness >= limits.met_likeness
-        return stretch.strength >= limits.partial and stretch.likeness >= limits.partial_likeness
+        if not stretch.headed:
+            return stretch.likeness >= (limits.met_likeness if full else limits.partial_likeness)
+        both = stretch.strength + stretch.likeness
+        enough = limits.headed_met if full else limits.headed_partial
+        return stretch.likeness >= limits.headed_likeness and both >= enough
 
     def _found(
         self, criterion: Criterion, answer: Answer, finding: _Finding, status: Status, reason: str

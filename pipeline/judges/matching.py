@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -20,17 +21,24 @@ Indices = NDArray[np.int64]
 
 LONGEST_STRETCH = 4
 """Most sentences that one stretch spans."""
+FEW_WORDS = 4
+"""Own words up to which a statement under a shared heading is one idea, said in a sentence or two."""
+SHORTEST_STRETCH = 2
+"""Most sentences that a stretch spans for such a statement; more would collect its words by chance."""
 LENGTH_COST = 0.02
 """Taken off a stretch's strength for each sentence after the first."""
+HEADING = 0.2
+"""What the weight of a word is multiplied by that stands in a heading of several criteria."""
 TRIED = 8
 """Strongest stretches that are looked at for each criterion."""
 DECIMALS = 4
 """Figures are rounded to this before they are compared."""
 
+_HEADING = re.compile(r"[^:]+:(?=\s)")
 _ASKING = re.compile(
     r"(?:so|and|but|okay|um|uh|,|\s)*(?:what|how|why|who|which|when|where|do|does|did|is|are|was|can|could|"
-    r"should|would|will|shall|may|have|has)\b.*\?\W*$",
-    re.IGNORECASE | re.DOTALL,
+    r"should|would|will|shall|may|have|has)\b",
+    re.IGNORECASE,
 )
 _IGNORANT = re.compile(
     r"\b(?:i|we)(?:'m| am)? (?:\w+ ){0,2}?(?:do not|don['’]?t|can['’]?t|cannot|couldn['’]?t|didn['’]?t"
@@ -57,8 +65,18 @@ class Target:
     """``[tokens]``: which word each token is of."""
     meaning: Floats
     """``[d]``: unit mean of all its tokens."""
-    own: bool
-    """False when the question has all its words already, and so all of them had to be taken."""
+    told: tuple[bool, ...]
+    """``[words]``: whether it is the criterion's own; False for words of a heading that others share."""
+
+    @property
+    def headed(self) -> bool:
+        """Whether it stands under a heading that others of the rubric share."""
+        return not all(self.told)
+
+    @property
+    def longest(self) -> int:
+        """Most sentences that a stretch spans for it."""
+        return SHORTEST_STRETCH if self.headed and sum(self.told) <= FEW_WORDS else LONGEST_STRETCH
 
 
 @dataclass(frozen=True)
@@ -82,16 +100,34 @@ class Stretch:
     """Weighted mean of the words' best cosines, less the cost of length."""
     likeness: float
     """Cosine of the mean token vectors of stretch and statement."""
+    headed: bool
+    """Whether the criterion stands under a heading that others of the rubric share."""
     pairs: tuple[Aligned, ...]
-    """Each word of the target beside the closest of the stretch; positions in the whole answer."""
+    """Each own word of the target beside the closest of the stretch; positions in the whole answer."""
 
 
-def target(statement: str, question: str, tokens: TokenVectors) -> Target | None:
-    """The criterion made ready; ``None`` when there is no word in it."""
+def headings(statements: Sequence[str]) -> frozenset[str]:
+    """What stands before the colon in two statements or more ("Detection:").
+
+    Such words name the box, row or list that the statements were read out of. They are the same for all of
+    them, so they tell nothing about which of them was said, and nobody says them aloud.
+    """
+    found = Counter(match.group() for s in statements for match in [_HEADING.match(s)] if match)
+    return frozenset(text for text, count in found.items() if count > 1)
+
+
+def target(
+    statement: str, question: str, tokens: TokenVectors, shared: Collection[str] = frozenset()
+) -> Target | None:
+    """The criterion made ready; ``None`` when there is no word in it.
+
+    ``shared`` are the headings of its rubric: their words are its context and weigh little, unless the
+    statement has no other word.
+    """
     spoken = [w for w in words(statement) if is_content(w.text)]
     asked = stems(question)
-    own = [w for w in spoken if stem(w.text) not in asked]
-    chosen = tuple(own or spoken)
+    chosen = tuple([w for w in spoken if stem(w.text) not in asked] or spoken)
+    told = _told(statement, chosen, shared)
     rows = [(row, n) for n, word in enumerate(chosen) for row in _rows(tokens, word)]
     if not rows:
         return None
@@ -99,19 +135,35 @@ def target(statement: str, question: str, tokens: TokenVectors) -> Target | None
     return Target(
         statement=statement,
         words=chosen,
-        weights=np.array([weight(w.text) for w in chosen], np.float32),
+        weights=np.array(
+            [weight(w.text) * (1 if own else HEADING) for w, own in zip(chosen, told, strict=True)],
+            np.float32,
+        ),
         vectors=tokens.vectors[order],
         owner=np.array([n for _, n in rows], np.int64),
         meaning=_unit(tokens.vectors.sum(axis=0)),
-        own=bool(own),
+        told=told,
     )
+
+
+def _told(statement: str, chosen: Sequence[Spoken], shared: Collection[str]) -> tuple[bool, ...]:
+    """Which of the words are the statement's own and no heading's; all where there would be none."""
+    found = _HEADING.match(statement)
+    end = found.end() if found and found.group() in shared else 0
+    own = tuple(word.start >= end for word in chosen)
+    return own if any(own) else (True,) * len(own)
 
 
 def can_be_evidence(text: str, question: str) -> bool:
     """Whether a sentence states something: no question, no "I don't know", no run of the question's words."""
-    if _ASKING.match(text) or (_IGNORANT.search(text) and " but " not in text):
+    if _asks(text) or (_IGNORANT.search(text) and " but " not in text):
         return False
     return bool(stems(text)) and not _echoes(text, question)
+
+
+def _asks(text: str) -> bool:
+    """Whether a sentence is a question, and no statement with "right?" after it."""
+    return text.rstrip(" \t\r\n\"')”’").endswith("?") and _ASKING.match(text) is not None
 
 
 def _echoes(text: str, question: str) -> bool:
@@ -163,7 +215,7 @@ class Interaction:
         """Every stretch as (-strength, sentences, first sentence), in no order."""
         shares = goal.weights / goal.weights.sum()
         peak = by_word
-        for length in range(1, min(LONGEST_STRETCH, len(self._said)) + 1):
+        for length in range(1, min(goal.longest, len(self._said)) + 1):
             if length > 1:
                 peak = np.maximum(peak[:, :-1], by_word[:, length - 1 :])
             strengths = shares @ peak - LENGTH_COST * (length - 1)
@@ -180,15 +232,16 @@ class Interaction:
             end=self._said[first + length - 1].unit.end,
             strength=strength,
             likeness=round(likeness, DECIMALS),
+            headed=goal.headed,
             pairs=tuple(self._pairs(number, by_word, covered)),
         )
 
     def _pairs(self, number: int, by_word: Floats, covered: slice) -> Iterator[Aligned]:
-        """Each word of the criterion beside the closest word of a stretch."""
+        """Each own word of the criterion beside the closest word of a stretch."""
         goal, rows = self._targets[number], self._rows[number]
         for n, word in enumerate(goal.words):
             own = np.flatnonzero(goal.owner == n)
-            if not len(own):
+            if not len(own) or not goal.told[n]:
                 continue
             sentence = covered.start + int(np.argmax(by_word[n, covered]))
             token = rows.start + int(own[0])

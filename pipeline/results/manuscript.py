@@ -15,12 +15,14 @@ from math import inf
 from markupsafe import Markup
 
 from pipeline.domain import (
+    CriterionKind,
     Evaluation,
     ExchangeRecord,
     GradedCriterion,
     Precision,
     Quote,
     Role,
+    Status,
     Transcript,
     Turn,
 )
@@ -119,9 +121,15 @@ class Section:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many criteria have each status."""
-        statuses = sorted(note.criterion.status.value for note in self.notes)
+        """How many criteria have each status; wrong claims that were not made are nothing to count."""
+        counted = (note.criterion for note in self.notes if not avoided(note.criterion))
+        statuses = sorted(criterion.status.value for criterion in counted)
         return {status: len(list(group)) for status, group in groupby(statuses)}
+
+
+def avoided(criterion: GradedCriterion) -> bool:
+    """Whether it is a typical wrong claim that the candidate did not make."""
+    return criterion.kind is CriterionKind.PITFALL and criterion.status is Status.MISSING
 
 
 def sections(evaluation: Evaluation, transcript: Transcript) -> tuple[Section, ...]:

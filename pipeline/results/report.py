@@ -13,7 +13,16 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from pipeline.domain import ChecklistResult, ChecklistStatus, Evaluation, Grade, Status, Transcript
+from pipeline.domain import (
+    ChecklistResult,
+    ChecklistStatus,
+    CriterionKind,
+    Evaluation,
+    Grade,
+    GradedCriterion,
+    Status,
+    Transcript,
+)
 from pipeline.results.manuscript import Section, sections
 from pipeline.results.marking import clock, lines, visible
 
@@ -24,6 +33,8 @@ STATUS_WORDS = {
     Status.CONTRADICTED: "Contradicted",
     Status.NOT_ASSESSED: "Not assessed",
 }
+PITFALL_WORDS = {Status.MISSING: "Wrong claim not made", Status.CONTRADICTED: "Wrong claim made"}
+"""What the statuses of a pitfall say."""
 ANCHORS = ("none or wrong", "weak", "partial", "solid", "excellent")
 """What the scores 1 to 5 mean."""
 
@@ -85,6 +96,7 @@ def _environment() -> Environment:
         "clock": clock,
         "lines": lines,
         "credit": credit,
+        "found": found,
         "figure": figure,
         "along": along,
     }
@@ -124,6 +136,12 @@ def credit(value: float) -> str:
 def along(score: float, pad: float) -> str:
     """Where a score from 1 to 5 stands on a line that leaves ``pad`` percent free at both ends."""
     return f"{pad + (100 - 2 * pad) * (min(5.0, max(1.0, score)) - 1) / 4:.2f}%"
+
+
+def found(criterion: GradedCriterion) -> str:
+    """What was found for a criterion, in words."""
+    pitfall = PITFALL_WORDS.get(criterion.status) if criterion.kind is CriterionKind.PITFALL else None
+    return pitfall or STATUS_WORDS[criterion.status]
 
 
 def tally(section: Section) -> list[tuple[Status, int]]:

@@ -81,6 +81,11 @@ def closes(text: str) -> bool:
     return bool(phrases.CLOSING.search(text.replace("’", "'")))
 
 
+def only_closes(text: str) -> bool:
+    """Whether the words close, and nothing else is asked in them."""
+    return closes(text) and all(closes(question) for question in questions(text))
+
+
 def steers(text: str) -> int:
     """How many phrases only who leads an interview says."""
     return len(phrases.STEERING.findall(text.replace("’", "'")))

@@ -224,8 +224,7 @@ def _settled(section: Section, inquiry: Inquiry) -> Match:
 
 
 def _is_main(inquiry: Inquiry) -> bool:
-    confident = inquiry.match.question_id is not None and not inquiry.match.doubtful
-    return confident or not (asking.closes(inquiry.text) or asking.introduces(inquiry.text))
+    return _confident(inquiry) or not (asking.closes(inquiry.text) or asking.introduces(inquiry.text))
 
 
 def _target(inquiry: Inquiry, now: Section, sections: Sequence[Section]) -> Section | None:
@@ -263,9 +262,14 @@ def _stays_outside(inquiry: Inquiry, now: Section) -> bool:
         return True
     if not asking.asks(inquiry.text):
         return True
-    if asking.moves_on(inquiry.text):
+    if asking.moves_on(inquiry.text) or _nothing_said(now):
         return False
     return now.closing or asking.follows_up(inquiry.text) or not _stands_alone(inquiry, now)
+
+
+def _nothing_said(now: Section) -> bool:
+    """Whether nothing was told yet that a short question, or one with a pronoun, could be about."""
+    return now.answered < LITTLE and not now.closing
 
 
 def _goes_on(inquiry: Inquiry, now: Section) -> bool:
@@ -302,6 +306,9 @@ def _stands_alone(inquiry: Inquiry, now: Section) -> bool:
 
 
 def _confident(inquiry: Inquiry) -> bool:
+    """Whether the bank is sure of it; no greeting and no goodbye is a question of the bank."""
+    if asking.small_talk(inquiry.text) or asking.only_closes(inquiry.text):
+        return False
     return inquiry.match.question_id is not None and not inquiry.match.doubtful
 
 

@@ -21,4 +21,5 @@ def read_transcript(path: Path, limit_mb: int = 50) -> Transcript:
 
 def parse_transcript(name: str, data: bytes) -> Transcript:
     """The transcript in the bytes of a file called ``name`` (no folders); as ``read_transcript``."""
+    name = name.encode("utf-8", "replace").decode()  # a name of bytes that are no letters is half a character
     return compose(name, data, detect.understood(source.opened(name, data)))

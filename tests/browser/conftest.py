@@ -24,7 +24,7 @@ BROWSERS = [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ]
-WAIT_MS = 20_000
+WAIT_MS = 60_000
 """How long anything on the page may take on a slow machine."""
 expect.set_options(timeout=WAIT_MS)
 

@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
 
 pytestmark = pytest.mark.browser
 SAMPLE = Path(__file__).parents[2] / "corpus" / "samples" / "strong-teams.vtt"
+WAIT_MS = 60_000
 WIDTHS = [390, 1280]
 WITHIN = "(e) => { const b = e.getBoundingClientRect(); return b.top >= 0 && b.bottom <= innerHeight; }"
 
@@ -30,7 +31,7 @@ def choose(page: Page, label: str | re.Pattern, option: str) -> None:
 
 def score(page: Page) -> None:
     page.get_by_role("button", name="Score the interview").click()
-    page.wait_for_url(re.compile("evaluation="), timeout=60_000)
+    page.wait_for_url(re.compile("evaluation="))
     expect(page.get_by_text("A person decides.")).to_be_visible()
 
 
@@ -38,6 +39,7 @@ def score(page: Page) -> None:
 def evaluation(browser, url) -> str:
     """Address of the sample's evaluation."""
     page = browser.new_page()
+    page.set_default_timeout(WAIT_MS)
     page.goto(url)
     page.get_by_role("button", name="Open the sample interview").click()
     score(page)
@@ -67,9 +69,7 @@ def test_drop_correct_score_and_read(visit) -> None:
     expect(page.get_by_text("✎ set by you")).to_have_count(1)
     expect(page.get_by_role("combobox", name=label)).to_have_value(re.compile("^Q5 "))
 
-    page.get_by_role("button", name="Score the interview").click()
-    expect(page.get_by_role("progressbar").first).to_be_visible()
-    page.wait_for_url(re.compile("evaluation="), timeout=60_000)
+    score(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Amara Okafor")
     expect(page.frame_locator("iframe").get_by_text("senior-rust.md Q5").first).to_be_attached()
 
@@ -141,26 +141,33 @@ def test_downloads(visit, evaluation: str, name: str) -> None:
         assert text.lstrip().lower().startswith("<!doctype html>")
 
 
+def copies(number: int) -> list[dict]:
+    """The sample several times over, so that scoring takes a while."""
+    words = SAMPLE.read_bytes()
+    return [{"name": f"{n}.vtt", "mimeType": "text/vtt", "buffer": words} for n in range(number)]
+
+
 def test_a_reload_in_the_middle_loses_nothing(visit) -> None:
     page = visit.open()
-    drop(page, SAMPLE)
-    page.get_by_role("button", name="Score the interview").click()
+    drop(page, *copies(3))
+    page.get_by_role("button", name="Score 3 interviews").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Scoring")
+    expect(page.get_by_role("progressbar").first).to_be_visible()
     page.reload()
-    page.wait_for_url(re.compile("evaluation="), timeout=60_000)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Amara Okafor")
+    expect(page.get_by_role("heading", level=1)).to_have_text("3 interviews scored")
     page.reload()
+    page.get_by_role("button", name="Read 2.vtt").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Amara Okafor")
 
 
 def test_scoring_can_be_stopped_and_taken_up_again(visit) -> None:
     page = visit.open()
-    drop(page, SAMPLE)
-    page.get_by_role("button", name="Score the interview").click()
+    drop(page, *copies(4))
+    page.get_by_role("button", name="Score 4 interviews").click()
     page.get_by_role("button", name="Stop").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Nothing was scored")
+    expect(page.get_by_text("stopped before it was finished").last).to_be_visible()
     page.get_by_role("button", name="Back to checking").click()
-    expect(page.get_by_role("button", name="Score the interview")).to_be_enabled()
+    expect(page.get_by_role("button", name=re.compile("^Score"))).to_be_enabled()
 
 
 def test_two_tabs_do_not_disturb_each_other(visit, context: BrowserContext) -> None:
@@ -175,6 +182,26 @@ def test_two_tabs_do_not_disturb_each_other(visit, context: BrowserContext) -> N
     expect(first.get_by_role("heading", level=1)).to_have_text("Check before scoring")
     choose(first, "Role of Mei Ling Tan", "Somebody else")
     expect(first.get_by_text("Set by hand.")).to_be_visible()
+
+
+def test_past_evaluations_are_listed_and_reopened(visit, evaluation: str) -> None:
+    page = visit.open()
+    page.get_by_role("link", name="Amara Okafor").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Amara Okafor")
+    page.get_by_role("link", name="Evaluate an interview").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Evaluate an interview")
+
+
+def test_on_a_narrow_screen_it_is_one_column(visit, evaluation: str) -> None:
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    visit.open(evaluation)
+    manuscript = visit.page.frame_locator("iframe")
+    between = manuscript.locator("details.folded").first
+    between.get_by_text("Said between the questions").click()
+    expect(between.locator(".par").first).to_be_visible()
+    quote = manuscript.locator(".quotes a").first
+    quote.click()
+    expect(manuscript.locator(quote.get_attribute("href"))).to_be_in_viewport()
 
 
 def test_an_address_that_leads_nowhere_says_so(visit) -> None:

@@ -50,7 +50,8 @@ async def test_better_answers_score_higher(local_judge):
     strong = await graded(
         local_judge,
         "Each index has to be updated with every write, which makes inserts slower. It also takes disk "
-        "space and memory. And the planner can ignore it and scan the full table when most of the rows match anyway.",
+        "space and memory. And the planner can ignore it and scan the full table when most of the rows "
+        "match anyway.",
     )
     mixed = await graded(local_judge, "They use up disk space and memory. I would just add them everywhere.")
     off = await graded(local_judge, "The index of a book lists its words with pages, and I read it first.")

@@ -7,6 +7,7 @@ instructions to the grader, mixed with sentences that carry points.
 import asyncio
 from dataclasses import replace
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +27,7 @@ from pipeline.grading.evaluation import evaluate
 from pipeline.grading.grade import grade_exchange
 from pipeline.grading.quotes import NEEDS_EVIDENCE, verify
 from pipeline.grading.score import raw_score, scaled
+from pipeline.judges.identity import names
 
 QUESTION = "How does ownership work?"
 STATEMENTS = (
@@ -208,6 +210,23 @@ def test_an_instruction_to_the_grader_gains_nothing_and_is_reported(make, local_
     assert gained == []
     assert all(INSTRUCTION not in quote.text for quote in all_quotes(after))
     assert any("tell the grader what to do" in reason for reason in after.reasons)
+
+
+LONG = [
+    *(".", "?", "what ?", "1,", "111,", "under ", "a@", "http://", "+1 ", "I don't ", "not "),
+    *("\n", " ", "😀", "- ", '"', "first ", "my name is ", "ignore ", "Priya ", "PERSON1"),
+    *("\u202e", "a'", "e.g. ", "5 to ", "we "),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("piece", LONG)
+def test_a_long_hostile_line_is_graded(make, local_judge, piece):
+    exchange = spoken(make, [("C", piece * (30_000 // len(piece)) + "x"), ("C", GOOD[0])])
+    people = names(make.transcript(exchange))
+    question, rubric = make.question(QUESTION), make.rubric(*STATEMENTS)
+    grade = asyncio.run(grade_exchange(exchange, question, rubric, local_judge, people))
+    assert [one.id for one in grade.criteria] == [one.id for one in rubric.criteria]
 
 
 NAMES = st.sampled_from(

@@ -200,7 +200,8 @@ def test_after_a_rebuild_only_the_new_model_has_a_collection(library, bank, stub
     library.ingest([bank])
     other = Library(load(home=own_home), stub)
     other.rebuild()
-    assert len(other._store._client.list_collections()) == 1
+    with other._store._opened() as client:
+        assert len(client.list_collections()) == 1
 
 
 def test_another_revision_of_a_model_is_another_model(bank, own_home, stub):
@@ -225,7 +226,8 @@ def test_a_lost_store_is_filled_again_from_the_home(library, bank, own_home, stu
     first = Library(load(home=own_home), stub)
     first.ingest([bank])
     held = first._holdings()
-    first._store._client.delete_collection(held.catalogue.collection)
+    with first._store._opened() as client:
+        client.delete_collection(held.catalogue.collection)
     again = Library(load(home=own_home), stub)
     assert again.search("knife")
     assert again._store.ids(held.catalogue) == {p.id for p in again.passages()}
@@ -247,6 +249,33 @@ def test_damaged_vectors_are_a_sentence_and_rebuilt(library, bank):
         library.passages()
     library.rebuild()
     assert library.passages()
+
+
+@pytest.mark.parametrize("damaged", [b"\xff\xfe\x00", b"{", b"[1]", b'[["no/Q1", "no/Q2"]]'])
+def test_damaged_near_duplicates_are_found_out_anew(library, bank, damaged):
+    library.ingest([bank])
+    library.match([Ask("What makes bread dough rise?")])
+    for file in (library._shelf.folder / "alike").iterdir():
+        file.write_bytes(damaged)
+    found = Library(load()).match([Ask("What makes bread dough rise?")])
+    assert found[0].candidates[0].id == "kitchen/Q2"
+
+
+@pytest.mark.parametrize("kind", ["sources", "rubrics"])
+@pytest.mark.parametrize("change", [lambda file: file.write_bytes(b"\xff\x00"), lambda file: file.unlink()])
+def test_damaged_copies_are_a_sentence_and_mended_by_ingesting_again(library, bank, kind, change):
+    document = bank / "kitchen.md"
+    library.ingest([document])
+    rubrics = [library.rubric(question.id).rubric for question in library.questions()]
+    document.with_name("kitchen.rubric.yaml").write_text(to_yaml(library.documents()[0], rubrics))
+    library.ingest([document])
+    for file in (library._shelf.folder / kind).iterdir():
+        change(file)
+    broken = Library(load())
+    with pytest.raises(StoreError, match="library"):
+        broken.rubric("kitchen/Q1")
+    broken.ingest([document])
+    assert Library(load()).rubric("kitchen/Q1").rubric.origin == "edited"
 
 
 def test_names_of_documents_reach_no_path(library, tmp_path):

@@ -119,7 +119,7 @@ def test_a_bank_of_one_question_can_be_matched(bank, own_home):
     library = Library(load())
     library.ingest([bank / "garden.md"])
     assert match(library, "When do you prune an apple tree?").question_id == "garden/Q1"
-    assert match(library, "Where did you grow up?").question_id is None
+    assert match(library, "Could you say that again, please?").question_id is None
 
 
 @settings(max_examples=25, deadline=None)

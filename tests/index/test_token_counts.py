@@ -1,5 +1,4 @@
 import hashlib
-import time
 
 import pytest
 
@@ -15,11 +14,9 @@ def no_vocabulary(tmp_path, monkeypatch):
     tokens._encoding.cache_clear()
 
 
-def test_without_the_vocabulary_the_count_is_an_estimate_at_once():
-    begin = time.monotonic()
+def test_without_the_vocabulary_the_count_is_an_estimate():
     # 40 characters of prose, 4 to a token
     assert count("a borrow ends where it is last used, now", "gpt-4o") == TokenCount(10, estimated=True)
-    assert time.monotonic() - begin < 2
 
 
 def test_marks_and_numbers_are_not_underestimated():

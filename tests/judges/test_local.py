@@ -1,7 +1,6 @@
 """The local judge with its real model: what it must get right, and what must earn nothing."""
 
 import asyncio
-import time
 
 import pytest
 
@@ -145,11 +144,37 @@ def test_words_that_make_a_wrong_claim_earn_nothing_in_part(judge):
 
 def test_the_evidence_of_one_point_is_no_weak_evidence_for_another(judge):
     said = "A short timeout for acquiring a connection makes the service fail fast."
-    near = "Slow queries are killed by a statement timeout of the server."
+    near = "Alerts fire when acquiring takes longer than usual."
     (alone,) = judged(judge, said, near)
     beside = judged(judge, said, near, POINTS[1])
-    assert alone.status in (Status.PARTIAL, Status.MISSING)
+    assert alone.status is Status.PARTIAL
     assert statuses(beside) == [Status.MISSING, Status.MET]
+
+
+def test_one_chance_word_does_not_carry_a_short_statement(judge):
+    verdicts = judged(judge, "The performance is good, that is the nice side of async.", "Async export.")
+    assert statuses(verdicts) == [Status.MISSING]
+
+
+BOXES = (
+    "Detection: Thread dump on timeout.",
+    "Detection: Watchdog timers.",
+    "Detection: Health check failures.",
+)
+
+
+def test_nobody_has_to_say_the_heading_that_statements_share(judge):
+    said = "A watchdog thread with a timer notices the stall, and then it writes a dump of all threads."
+    # both points are made in the statement's own words; of a health check there is nothing
+    verdicts = judged(judge, said, *BOXES, question="How would you approach a rare deadlock?")
+    credited = [verdict.status in (Status.MET, Status.PARTIAL) for verdict in verdicts]
+    assert credited == [True, True, False]
+
+
+def test_a_heading_alone_and_half_of_two_words_earn_nothing(judge):
+    said = "Detection is the first thing, I would say. I check my mail, and my health is fine."
+    verdicts = judged(judge, said, *BOXES, question="How would you approach a rare deadlock?")
+    assert statuses(verdicts) == [Status.MISSING] * 3
 
 
 def test_nothing_said_is_not_assessed(judge):
@@ -191,7 +216,5 @@ def test_two_judges_say_the_same_to_the_last_bit():
 @pytest.mark.slow
 def test_a_line_of_a_megabyte_is_judged(judge):
     line = "The pool was full and so the requests had to wait for it. " * 17_000
-    began = time.perf_counter()
     verdicts = judged(judge, line)
     assert len(verdicts) == 3
-    assert time.perf_counter() - began < 120

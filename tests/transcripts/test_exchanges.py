@@ -227,3 +227,26 @@ def test_what_is_said_before_the_first_question_is_in_no_exchange() -> None:
     )
     exchanges = found(text, FakeMatcher())
     assert [[turn.turn for turn in e.turns] for e in exchanges] == [[1, 2]]
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "Can you explain what a watermark is and how you would place it?",  # "it" stands for the watermark
+        "What's a watermark?",  # short, but there is nothing yet that it could go on with
+    ],
+)
+def test_the_first_thing_asked_leans_on_nothing(first: str) -> None:
+    reply = "A line of time below which no event is expected any more."
+    exchanges = found(f"Interviewer: {first}\nCandidate: {reply}\n", FakeMatcher())
+    assert [exchange.asked.text for exchange in exchanges] == [first]
+
+
+def test_a_goodbye_is_no_question_however_sure_the_bank_is() -> None:
+    text = (
+        "Interviewer: What is a cache for?\nCandidate: To be nearer to the reader than the origin is.\n"
+        "Interviewer: Great. Do you have any questions for us, about our message queue say?\nCandidate: No.\n"
+    )
+    exchanges = found(text, FakeMatcher())
+    assert [e.match.question_id for e in exchanges] == ["cache"]
+    assert [turn.turn for turn in exchanges[0].turns] == [0, 1]

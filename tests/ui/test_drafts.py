@@ -70,7 +70,7 @@ def test_the_match_of_a_person_is_not_doubtful(interview: Interview, word_bank) 
     place = place_of(interview.exchanges[0])
     interview.settle(place, "bank/Q3", word_bank)
     match = interview.exchanges[0].match
-    assert (match.question_id, match.doubtful) == ("bank/Q3", False)
+    assert (match.question_id, match.doubtful, match.settled) == ("bank/Q3", False, True)
     assert match.candidates[0].id == "bank/Q3"
     interview.settle(place, None, word_bank)
     assert interview.exchanges[0].match.question_id is None

@@ -53,9 +53,10 @@ def test_a_port_in_use_is_said() -> None:
             launch.launch(taken.getsockname()[1], open_browser=False)
 
 
-def test_a_port_that_does_not_exist_is_said() -> None:
-    with pytest.raises(SetupError, match="70000"):
-        launch.launch(70_000, open_browser=False)
+@pytest.mark.parametrize("port", [-1, 0, 70_000])
+def test_a_port_that_does_not_exist_is_said(port: int) -> None:
+    with pytest.raises(SetupError, match=str(port)):
+        launch.launch(port, open_browser=False)
 
 
 def test_without_a_port_the_first_free_one_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:

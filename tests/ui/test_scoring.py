@@ -41,6 +41,11 @@ def test_what_is_ready_is_scored_and_kept(draft, word_bank, store, quoting_judge
     assert draft.interviews[0].step.done == 2
 
 
+def test_what_was_said_is_kept_in_the_store_alone(draft, word_bank, store, quoting_judge) -> None:
+    run(draft, word_bank, store, lambda: quoting_judge)
+    assert "owner" not in repr(draft)
+
+
 def test_stopping_keeps_what_was_finished(draft, word_bank, store, quoting_judge) -> None:
     def judge_then_stop(_):
         if draft.interviews[0].state is State.DONE:

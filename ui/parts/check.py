@@ -32,7 +32,7 @@ def _interview(draft: Draft, interview: Interview) -> None:
             return
         _facts(interview)
         speakers.show(interview)
-        _questions(interview)
+        _questions(interview, alone=len(draft.interviews) == 1)
 
 
 def _head(draft: Draft, interview: Interview) -> None:
@@ -55,14 +55,14 @@ def _facts(interview: Interview) -> None:
                 st.markdown(f"- {plain(warning, 400)}")
 
 
-def _questions(interview: Interview) -> None:
+def _questions(interview: Interview, alone: bool) -> None:
     if interview.problem is None and interview.exchanges is None:
         with st.spinner("Looking for what was asked"):
             interview.find(library())
     if interview.problem is not None:
         st.error(plain(on_page(interview.problem), 400))
         return
-    questions.show(interview)
+    questions.show(interview, alone)
 
 
 def _start(draft: Draft) -> None:

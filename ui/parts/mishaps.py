@@ -8,8 +8,8 @@ from typing import ParamSpec
 
 import streamlit as st
 
+from pipeline.bugs import report
 from pipeline.errors import PlumblineError
-from ui.bugs import report
 from ui.plain import plain
 from ui.words import on_page
 

@@ -76,7 +76,7 @@ def _finished(draft: Draft, scored: list[Interview]) -> None:
 def _outcome(interview: Interview) -> None:
     name = f"**{plain(interview.name)}**"
     if interview.state is State.DONE:
-        if st.button(f"Read {plain(interview.name)}", key=f"read-{interview.key}", type="primary"):
+        if st.button(f"Read {plain(interview.name)}", key=f"read-{interview.key}"):
             st.query_params.from_dict({"evaluation": interview.evaluation_id or ""})
             st.rerun()
     elif interview.state is State.STOPPED:

@@ -13,8 +13,8 @@ from ui.resources import library
 from ui.words import NOT_IN_BANK, certainty, count, when
 
 
-def show(interview: Interview) -> None:
-    """The exchanges: doubtful ones first, the others folded away below."""
+def show(interview: Interview, alone: bool) -> None:
+    """The exchanges: doubtful ones first, the others below, folded away unless they are all there is."""
     exchanges = interview.exchanges or ()
     doubtful = [e for e in exchanges if place_of(e) in interview.doubted]
     clear = [e for e in exchanges if place_of(e) not in interview.doubted]
@@ -29,7 +29,7 @@ def show(interview: Interview) -> None:
         _rows(interview, doubtful, bank)
     if clear:
         title = f"The other {len(clear)} are clear" if doubtful else f"All {len(clear)} are clear"
-        with st.expander(title if len(clear) > 1 else "1 is clear", expanded=not doubtful):
+        with st.expander(title if len(clear) > 1 else "1 is clear", expanded=alone and not doubtful):
             _rows(interview, clear, bank)
 
 

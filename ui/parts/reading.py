@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import streamlit as st
 
@@ -75,13 +76,17 @@ def _downloads(kept: StoredEvaluation) -> None:
         for form, (label, ending, kind) in DOWNLOADS.items():
             st.download_button(
                 label,
-                data=lambda form=form: write(form, kept.evaluation, kept.transcript).encode(),
+                data=partial(_written, form, kept),
                 file_name=f"{_file_stem(kept.evaluation)}.{ending}",
                 mime=kind,
                 key=f"download-{form}",
                 on_click="ignore",
                 icon=":material/download:",
             )
+
+
+def _written(form: Format, kept: StoredEvaluation) -> bytes:
+    return write(form, kept.evaluation, kept.transcript).encode()
 
 
 def _file_stem(evaluation: Evaluation) -> str:

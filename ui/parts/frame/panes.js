@@ -32,7 +32,7 @@
     for (const between of root.querySelectorAll(".between")) {
       const folded = document.createElement("details");
       const summary = document.createElement("summary");
-      summary.textContent = between.getAttribute("aria-label");
+      summary.textContent = "Said between the questions";
       folded.className = "folded plumbline";
       between.replaceWith(folded);
       folded.append(summary, between);
