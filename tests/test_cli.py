@@ -150,6 +150,39 @@ def test_grade_holds_a_written_answer_against_its_own_reference(plumbline: Calla
     assert poor["score"] == 1.0
 
 
+def test_an_edited_rubric_that_no_longer_fits_is_said_when_it_is_ingested(
+    plumbline: Callable[..., Ran], tmp_path: Path
+) -> None:
+    document = tmp_path / "deadlocks.md"
+    document.write_text("## What is a deadlock?\n\nTwo threads wait for each other and neither goes on.\n")
+    assert plumbline("ingest", str(document)).code == 0
+    file = tmp_path / "deadlocks.rubric.yaml"
+    assert plumbline("bank", "rubric", document.name, "--out", str(file)).code == 0
+    assert "has changed since" not in plumbline("ingest", str(document)).err
+    document.write_text("## What is a deadlock?\n\nA circle of threads, each waiting for the next.\n")
+    assert "has changed since its rubric was edited" in plumbline("ingest", str(document)).err
+
+
+def test_every_command_that_changes_something_says_so_in_json_too(ready: Callable[..., Ran]) -> None:
+    made = json.loads(ready("evaluate", str(SAMPLE), "--json").out)["id"]
+    exported = json.loads(ready("results", "export", made, "--format", "csv", "--json").out)
+    assert exported["text"].count("\n") > 40  # a row for each criterion
+    assert "criteria:" in json.loads(ready("bank", "rubric", BANK.name, "--json").out)["yaml"]
+    assert json.loads(ready("results", "delete", made, "--yes", "--json").out)["evaluations"] == [made]
+    assert json.loads(ready("bank", "remove", BANK.name, "--json").out)["document"] == BANK.name
+
+
+def test_doctor_finds_nothing_wrong_with_a_fresh_home(plumbline: Callable[..., Ran]) -> None:
+    checks = json.loads(plumbline("doctor", "--json").out)["checks"]
+    assert {c["check"] for c in checks if c["ok"]} >= {"home folder", "embedding model", "bank", "store"}
+
+
+def test_search_refuses_what_it_cannot_look_for(ready: Callable[..., Ran]) -> None:
+    one_sentence(ready("bank", "search", " "))
+    assert "nosuch.md" in one_sentence(ready("bank", "search", "locks", "--document", "nosuch.md"))
+    assert "nosuch/Q1" in one_sentence(ready("bank", "search", "locks", "--question", "nosuch/Q1"))
+
+
 # --- bad input -------------------------------------------------------------------------------------------
 
 
@@ -250,7 +283,10 @@ def test_a_document_that_cannot_be_used_leaves_the_bank_as_it_was(
 
 def test_a_report_that_cannot_be_written_is_one_sentence(ready: Callable[..., Ran], tmp_path: Path) -> None:
     ran = ready("evaluate", str(SAMPLE), "--html", str(tmp_path / "no" / "such" / "folder.html"))
-    assert "folder.html" in one_sentence(ran)
+    sentence = one_sentence(ran)
+    kept = json.loads(ready("results", "list", "--json").out)["evaluations"]
+    assert "folder.html" in sentence
+    assert kept[0]["id"] in sentence
 
 
 def test_no_locale_keeps_a_letter_from_being_printed(tmp_path: Path) -> None:

@@ -115,6 +115,7 @@ def show(question: QuestionArgument, as_json: JsonFlag = False) -> None:
 def rubric(
     name: DocumentArgument,
     to: Annotated[Path | None, typer.Option("--out", help="Write to this file instead of stdout.")] = None,
+    as_json: JsonFlag = False,
 ) -> None:
     """Write a document's rubrics as YAML, to read, edit and keep beside the document as NAME.rubric.yaml."""
     from pipeline.bank.rubric_file import to_yaml
@@ -126,9 +127,11 @@ def rubric(
         raise BadInput(f"There is no document {name!r} in the bank. `plumbline bank documents` lists them.")
     rubrics = [library.rubric(q.id).rubric for q in document.questions if q.has_reference]
     text = to_yaml(document, rubrics)
-    if to is None:
+    if as_json:
+        terminal.emit({"schema": "rubrics/1", "document": name, "yaml": text})
+    elif to is None:
         typer.echo(text, nl=False)
-    else:
+    if to is not None:
         write_text(text, to)
         terminal.note(f"Written to {to}. Edit it, keep it beside {name}, and ingest {name} again.")
 
@@ -183,12 +186,13 @@ def documents(as_json: JsonFlag = False) -> None:
 
 
 @app.command()
-def remove(
-    name: DocumentArgument,
-) -> None:
+def remove(name: DocumentArgument, as_json: JsonFlag = False) -> None:
     """Take a document out of the bank."""
     _library().remove(name)
-    terminal.say(f"{name}: removed")
+    if as_json:
+        terminal.emit({"schema": "removed/1", "document": name})
+    else:
+        terminal.say(f"{name}: removed")
 
 
 @app.command()
@@ -207,7 +211,16 @@ def search(
     """Find passages by meaning and by words."""
     from dataclasses import asdict
 
-    hits = _library().search(query, document=document, question=question, kind=kind, k=limit)
+    if not query.strip():
+        raise BadInput("Say what to look for.")
+    library = _library()
+    if document is not None and document not in {known.name for known in library.documents()}:
+        raise BadInput(
+            f"There is no document {document!r} in the bank. `plumbline bank documents` lists them."
+        )
+    if question is not None:
+        library.question(question)
+    hits = library.search(query, document=document, question=question, kind=kind, k=limit)
     if as_json:
         terminal.emit({"schema": "search/1", "hits": [asdict(hit) for hit in hits]})
         return

@@ -80,7 +80,10 @@ def evaluate(
         return 0
     evaluation = _scored(Interview(read, exchanges), settings, library, opened)
     if html is not None:
-        write_report(evaluation, read, html)
+        try:
+            write_report(evaluation, read, html)
+        except BadInput as error:
+            raise BadInput(f"{error} The evaluation is kept as {evaluation.id}.") from None
     if as_json:
         terminal.emit(to_json(evaluation))
     else:
@@ -246,11 +249,9 @@ def figure(score: float | None) -> str:
 
 def clock(seconds: float | None) -> str:
     """A time as ``m:ss`` or ``h:mm:ss``; ``--:--`` when unknown."""
-    if seconds is None:
-        return "--:--"
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    from pipeline.results import marking
+
+    return marking.clock(seconds) or "--:--"
 
 
 def _planned(plan: str | None) -> list[str] | None:

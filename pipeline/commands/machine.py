@@ -113,7 +113,10 @@ def _bank(settings: Settings) -> str:
     from pipeline.index.library import Library
 
     library = Library(settings)
-    return f"{len(library.documents())} documents, {len(library.questions())} questions"
+    documents = library.documents()
+    if not documents:
+        return "empty; `plumbline ingest` reads documents into it"
+    return f"{len(documents)} documents, {len(library.questions())} questions"
 
 
 def _store(settings: Settings) -> str:

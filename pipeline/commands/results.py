@@ -61,15 +61,19 @@ def export(
     evaluation: IdArgument,
     to: Annotated[Path | None, typer.Option("--out", help="Write to this file instead of stdout.")] = None,
     form: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.HTML,
+    as_json: JsonFlag = False,
 ) -> None:
     """Write one evaluation as an HTML report, JSON, CSV or Markdown."""
     from pipeline.results.export import write
 
     kept = _get(evaluation)
     text = write(form, kept.evaluation, kept.transcript)
-    if to is None:
+    if as_json:
+        told = {"evaluation": kept.evaluation.id, "format": form.value, "text": text}
+        terminal.emit({"schema": "export/1", **told})
+    elif to is None:
         typer.echo(text, nl=False)
-    else:
+    if to is not None:
         write_text(text, to)
         terminal.note(f"Written to {to}.")
 
@@ -113,6 +117,7 @@ def delete(
         str | None, typer.Option("--candidate", help="Delete every trace of this candidate instead.")
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Delete an evaluation, or every trace of a candidate, for good."""
     if (evaluation is None) == (candidate is None):
@@ -121,13 +126,13 @@ def delete(
     if not yes and not typer.confirm(f"Delete {what} for good?", err=True):
         raise typer.Abort
     with closing(_store()) as store:
-        if evaluation is not None:
-            store.delete(evaluation)
-            terminal.say(f"Deleted {what}.")
-        else:
-            gone = store.delete_candidate(str(candidate))
-            rows = f"{len(gone.evaluations)} evaluations, {gone.transcripts} transcripts"
-            terminal.say(f"Deleted {what}: {rows}, {len(gone.files)} files.")
+        gone = store.delete(evaluation) if evaluation else store.delete_candidate(str(candidate))
+    if as_json:
+        counts = {"transcripts": gone.transcripts, "files": len(gone.files)}
+        terminal.emit({"schema": "deleted/1", "evaluations": list(gone.evaluations), **counts})
+    else:
+        rows = f"{len(gone.evaluations)} evaluations, {gone.transcripts} transcripts"
+        terminal.say(f"Deleted {what}: {rows}, {len(gone.files)} files.")
 
 
 def _get(name: str) -> StoredEvaluation:

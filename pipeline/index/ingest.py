@@ -6,7 +6,7 @@ then what nothing needs any more is removed. Killed at any point, the old state 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -15,6 +15,7 @@ import numpy as np
 
 from pipeline.bank.read import parse_document
 from pipeline.bank.rubric_file import from_yaml
+from pipeline.bank.rubrics import choose
 from pipeline.domain import Document, Rubric
 from pipeline.errors import BadInput, IndexMismatch, StoreError
 from pipeline.index.bundle import Bundle, known_texts, pack
@@ -161,14 +162,14 @@ class Ingestion:
             if old != sources.entry:
                 self._switch(self._catalogue.with_entry(replace(old, folder=sources.entry.folder)))
             return _outcome(old, State.UNCHANGED)
-        document, _ = sources.read()
+        document, edited = sources.read()
         entry, passages, embedded = counted(sources.entry, document), 0, 0
         if old is None or old.generation != entry.generation:
             passages, embedded = self._index(entry, document, {} if old is None else self._known(old))
         self._keep(sources)
         self._switch(self._catalogue.with_entry(entry))
         done = _outcome(entry, State.UPDATED if old else State.ADDED, passages, embedded)
-        return replace(done, notes=_notes(document, entry, old))
+        return replace(done, notes=(*_notes(document, entry, old), *_set_aside(document, edited)))
 
     def _index(self, entry: Entry, document: Document, known: Mapping[str, Vectors]) -> tuple[int, int]:
         """Vectors of a document into the store and the home; nothing serves them yet.
@@ -325,6 +326,14 @@ def counted(entry: Entry, document: Document) -> Entry:
 
 def _outcome(entry: Entry, state: State, passages: int = 0, embedded: int = 0) -> Ingested:
     return Ingested(entry.name, state, entry.questions, entry.answered, passages, embedded)
+
+
+def _set_aside(document: Document, edited: Mapping[str, Rubric]) -> Iterator[str]:
+    """Which edited rubrics no longer belong to their answers."""
+    for question in document.questions:
+        warning = choose(question, edited[question.id]).warning if question.id in edited else None
+        if warning:
+            yield warning
 
 
 def _notes(document: Document, entry: Entry, old: Entry | None) -> tuple[str, ...]:

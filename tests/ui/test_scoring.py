@@ -42,7 +42,7 @@ def test_what_is_ready_is_scored_and_kept(draft, word_bank, store, quoting_judge
 
 
 def test_what_was_said_is_kept_in_the_store_alone(draft, word_bank, store, quoting_judge) -> None:
-    run(draft, word_bank, store, lambda: quoting_judge)
+    run(draft, word_bank, store, lambda _: quoting_judge)
     assert "owner" not in repr(draft)
 
 
