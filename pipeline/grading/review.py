@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.domain import (
+    CriterionKind,
     Exchange,
     ExchangeRecord,
     GradedCriterion,
@@ -138,7 +139,9 @@ def _contradicted(criteria: Iterable[GradedCriterion]) -> Iterable[str]:
     """A judge that says "wrong" should be checked."""
     for criterion in criteria:
         if criterion.status is Status.CONTRADICTED:
-            yield f"The answer seems to contradict the reference; please check: {_short(criterion.statement)}"
+            wrong = criterion.kind is CriterionKind.PITFALL
+            what = "make a wrong claim" if wrong else "contradict the reference"
+            yield f"The answer seems to {what}; please check: {_short(criterion.statement)}"
 
 
 def _short(text: str) -> str:

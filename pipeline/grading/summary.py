@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from pipeline.domain import ExchangeRecord, GradeStatus, Question, Status, Summary
+from pipeline.domain import CriterionKind, ExchangeRecord, GradeStatus, Question, Status, Summary
 from pipeline.grading.score import LEVELS, level
 
 SHOWN = 5
@@ -76,6 +76,8 @@ def _worst(record: ExchangeRecord) -> tuple[str, ...]:
         return ()
     worst = min(lost, key=lambda c: (c.status is not Status.CONTRADICTED, -c.weight))
     what = "contradicted" if worst.status is Status.CONTRADICTED else "not said"
+    if worst.kind is CriterionKind.PITFALL:
+        what = "claimed, which is wrong"
     return (f"{_name(record)}: {what}: {worst.statement}",)
 
 

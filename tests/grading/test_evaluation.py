@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from pipeline.domain import GradeStatus, Precision, Quote, Role, Status, TimeSpan, Verdict
+from pipeline.domain import CriterionKind, GradeStatus, Precision, Quote, Role, Status, TimeSpan, Verdict
 from pipeline.errors import WrongLanguage
 from pipeline.grading.evaluation import evaluate
 from pipeline.grading.fingerprint import grader, rubric_hash
@@ -83,6 +83,18 @@ async def test_gaps_name_the_weightiest_lost_point_and_how_it_was_lost(make, tal
     assert evaluation.summary.score == 1.0
     assert evaluation.summary.gaps == (f"Q1: contradicted: {POINTS[0]}",)
     assert any("seems to contradict" in reason for reason in evaluation.review.reasons)
+
+
+async def test_a_wrong_claim_is_not_said_to_be_contradicted(make, talk):
+    """ "Contradicted: X" would read as if the candidate had denied X, who claimed it."""
+
+    def script(exchange, rubric):
+        return [Verdict("c1", Status.CONTRADICTED, (cut(exchange.answer[0], 0, 5),))]
+
+    shelf = make.Shelf((make.question(), make.rubric("Copies are free.", kinds={1: CriterionKind.PITFALL})))
+    evaluation = await evaluate(make.transcript(*talk[:1]), talk[:1], shelf, make.Scripted(script))
+    assert evaluation.summary.gaps == ("Q1: claimed, which is wrong: Copies are free.",)
+    assert any("seems to make a wrong claim" in reason for reason in evaluation.review.reasons)
 
 
 async def test_uncalibrated_is_always_said_and_alone_needs_nobody(make, shelf, talk, local_judge):
