@@ -310,7 +310,7 @@ def test_no_file_but_the_store_and_its_cache_holds_a_word_and_deleting_takes_bot
         assert not file.is_file() or b"zanzibar" not in file.read_bytes(), file
 
 
-DOUBTFUL = re.sub(r"What do Send.*Send\?", "How does Rust help with parallel code?", TALK)
+DOUBTFUL = re.sub(r"What do Send.*Send\?", "How do you handle data that many parts of a service touch?", TALK)
 """With a question that the bank matches to nothing for certain."""
 
 
@@ -320,7 +320,7 @@ def settle(request: Request) -> dict:
         return play(request)
     turns = [int(n) for n in re.findall(r"^\[(\d+)\]", inside(request, "transcript"), re.MULTILINE)]
     whole = {"first_turn": turns[0], "last_turn": turns[-1], "doubtful": False, "question": "senior-rust/Q2"}
-    return {"exchanges": [whole | {"asking": "How does Rust help with parallel code?"}]}
+    return {"exchanges": [whole | {"asking": "How do you handle data that many parts of a service touch?"}]}
 
 
 @pytest.fixture
