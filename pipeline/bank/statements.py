@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline.bank import arrows, kinds, prose
+from pipeline.bank.commands import is_command
 from pipeline.domain import Block, BlockKind, CriterionKind, Question, Slice, Statement
 
 CRITERION = {
@@ -135,7 +136,7 @@ def _of_block(topic: int, setting: _Setting) -> Iterator[Candidate]:
     block = setting.block
     single = {body_of(statement.text).lower() for statement in block.statements}
     for statement in _joined(block):
-        if _is_told(statement.text, single):
+        if _is_told(statement.text, single) or is_command(body_of(statement.text)):
             continue
         text = _phrase(statement, setting)
         if text and not SKIPPED.match(_label(text)):
