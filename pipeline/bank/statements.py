@@ -43,6 +43,12 @@ SCENE = re.compile(
     r"|phase|impact)\b",
     re.IGNORECASE,
 )
+GIVEN = re.compile(
+    r"\b(?:context|scope|(?:constraint|requirement|assumption)s?|problem (?:definition|statement))\b"
+    r"(?! (?:management|handling|solving|switch\w*|propagation)\b)",
+    re.IGNORECASE,
+)
+"""A heading under which a question is set, not answered."""
 NUMBER = re.compile(r"^(?:(?:step|phase)\s*)?\(?\d{1,2}(?:[.):]\s+|[.)](?=[^\W\d]))", re.IGNORECASE)
 TARGET = re.compile(r"(?:target|goal|limit|budget)\b(?!:)", re.IGNORECASE)
 FIGURE = re.compile(r"\d")
@@ -64,6 +70,7 @@ FILLER = re.compile(
 VERBLESS = re.compile(r"^[\d<>≤≥±+~$€£%-]")
 LONGEST = 420  # characters of a statement
 LATE = 0.4  # what a statement at the end of the answer loses against one at its beginning
+TAKEN_AS_GIVEN = 2.8  # what a statement loses that the question sets; it is used for want of others
 LEAD_IN = 2.4  # what a sentence loses that only announces what comes after it
 VAGUE = re.compile(
     r"(?:primary|secondary|tertiary|overall|metric|decision|constraint|option \w|phase \w)$", re.IGNORECASE
@@ -289,10 +296,19 @@ def _rank(text: str, setting: _Setting) -> float:
     rank += 0.3 if FIGURE.search(text) and _label(text) else 0.0
     rank -= 2.2 if POINTING.match(text) else 0.0
     rank -= 2.6 if FILLER.search(text) else 0.8 if re.search(r"^(?:\S+ ){1,4}this\b", text) else 0.0
-    under = block.heading[-1] if block.heading else ""
-    rank -= 1.3 if SCENE.match(_label(text)) or (not drawn and SCENE.search(under)) else 0.0
+    rank -= _scenery(text, setting)
     rank -= min(1.0, 0.15 * len(SYMBOLS.findall(text)))
     said = content(text)
     known = len(said & asked) / len(said) if said else 1.0
     rank -= 1.8 if known > 0.75 else 0.5 * known
     return rank
+
+
+def _scenery(text: str, setting: _Setting) -> float:
+    """What a statement loses that sets the scene: most where its heading says that the question is set."""
+    block = setting.block
+    under = block.heading[-1] if block.heading and block.kind is not BlockKind.DIAGRAM else ""
+    given = GIVEN.search(under)
+    if given and not content(given[0]) <= setting.asked:
+        return TAKEN_AS_GIVEN
+    return 1.3 if SCENE.match(_label(text)) or SCENE.search(under) else 0.0
