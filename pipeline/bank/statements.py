@@ -67,6 +67,12 @@ FILLER = re.compile(
     r"|\b(?:offers|has|have|provides?)\s+(?:several|critical|many|multiple)\b",
     re.IGNORECASE,
 )
+VERDICT = re.compile(r"(?:verdict|conclusion)\s+(?=\S)", re.IGNORECASE)
+PRAISE = frozenset(
+    """best better good great bad poor worst fine ok okay chosen selected preferred recommended rejected yes
+    no maybe overkill winner acceptable accepted choice avoid ✓ ✗ ✔ ✘ ✅ ❌""".split()  # noqa: SIM905
+)
+"""Verdicts that say how a thing is found, not why."""
 VERBLESS = re.compile(r"^[\d<>≤≥±+~$€£%-]")
 LONGEST = 420  # characters of a statement
 LATE = 0.4  # what a statement at the end of the answer loses against one at its beginning
@@ -210,6 +216,7 @@ def _phrase(statement: Statement, setting: _Setting) -> str:
     block = setting.block
     text = NUMBER.sub("", statement.text.strip())
     text = _as_trade(text) if block.kind is BlockKind.TRADE_OFF else text
+    text = _without_verdict(text) if "|" in statement.source.text else text
     text = THE_APPROACH.sub("The ", text, count=1) if THE_APPROACH.match(text) else text
     text = CODE.sub(r"\1", text) if setting.lenient else _without_code(text, block)
     text = _unended(text, block)
@@ -244,6 +251,18 @@ def _as_trade(text: str) -> str:
     if said["pros"] and said["cons"]:
         return f"{subject}: {said['pros']}, but {prose.lowered(said['cons'])}"
     return text
+
+
+def _without_verdict(text: str) -> str:
+    """A row of a table without the name of its verdict, and without one that only praises or dismisses."""
+    label, told = _label(text), []
+    for part in body_of(text).split("; "):
+        verdict = VERDICT.match(part)
+        if not verdict:
+            told.append(part)
+        elif not set(part[verdict.end() :].lower().split()) <= PRAISE:
+            told.append(prose.lowered(part[verdict.end() :]))
+    return f"{label}: {'; '.join(told)}" if label and told else text
 
 
 def _without_code(text: str, block: Block) -> str:

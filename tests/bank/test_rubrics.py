@@ -64,6 +64,15 @@ def test_advantages_and_drawbacks_are_one_trade_off() -> None:
     assert (criterion.kind, criterion.weight) == (CriterionKind.TRADE_OFF, 1.5)
 
 
+def test_a_verdict_is_told_where_it_says_why() -> None:
+    # "Chosen" says nothing of the alternative, and the column's name reads badly before a sentence
+    rows = "| Ring | Memory fixed | Chosen |\n| List | Memory grows | Suits rare bursts |\n"
+    assert statements(f"| Approach | Limit | Verdict |\n|--|--|--|\n{rows}") == [
+        "Ring: Limit Memory fixed.",
+        "List: Limit Memory grows; Suits rare bursts.",
+    ]
+
+
 def test_a_name_in_code_keeps_its_letters() -> None:
     assert statements("`impl Trait` in an argument is a generic.\n") == [
         "impl Trait in an argument is a generic."
