@@ -52,6 +52,13 @@ GIVEN = re.compile(
 NUMBER = re.compile(r"^(?:(?:step|phase)\s*)?\(?\d{1,2}(?:[.):]\s+|[.)](?=[^\W\d]))", re.IGNORECASE)
 TARGET = re.compile(r"(?:target|goal|limit|budget)\b(?!:)", re.IGNORECASE)
 FIGURE = re.compile(r"\d")
+AMOUNT = re.compile(
+    r"[<>≤≥~≈±+-]*\s*(?:[$€£]\d[\d.,]*[KMB]?"
+    r"|\d[\d.,]*\s?(?:%|[nµμm]?s|min|h|[KMGT]i?B|[kMG]Hz|[KM]?(?:TPS|QPS|rps))"
+    r"|\d[\d.,]*\s\w+(?=\s=))"
+    r"(?:/\w+)?(?!\w)",
+)
+"""A figure with its unit: money, a share, a time, a size, a rate, or anything that is then set equal."""
 WORD = re.compile(r"[^\W\d_][\w'’-]+")
 SYMBOLS = re.compile(r"[{};=|&\[\]\\_]|::|->|\(\)|\w\(|\s--?\w")
 CODE = re.compile(r"`([^`]+)`")
@@ -194,8 +201,20 @@ def _whole(block: Block) -> tuple[Statement, ...]:
 def _kind(text: str, block: Block) -> CriterionKind:
     own = kinds.kind_of(_label(text))
     kind = CRITERION.get(own or block.kind, CRITERION.get(block.kind, CriterionKind.KEY_POINT))
+    if kind is CriterionKind.KEY_POINT and block.kind in (BlockKind.PROSE, BlockKind.LIST):
+        kind = CriterionKind.FIGURE if _is_amount(text) else kind
     counts = FIGURE.search(text) and block.kind is not BlockKind.DIAGRAM
     return kind if kind is not CriterionKind.FIGURE or counts else CriterionKind.KEY_POINT
+
+
+def _is_amount(text: str) -> bool:
+    """Whether a statement names a thing and tells its figure, with how it comes about or little else."""
+    body = body_of(text)
+    amount = AMOUNT.match(body)
+    if not amount or body == text:
+        return False
+    rest = body[amount.end() :]
+    return bool(re.match(r"\s*[=≈]", rest)) or len(WORD.findall(rest)) <= 4
 
 
 def body_of(text: str) -> str:
