@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline.bank import arrows, kinds, prose
+from pipeline.bank.commands import is_command
 from pipeline.domain import Block, BlockKind, CriterionKind, Question, Slice, Statement
 
 CRITERION = {
@@ -42,9 +43,22 @@ SCENE = re.compile(
     r"|phase|impact)\b",
     re.IGNORECASE,
 )
+GIVEN = re.compile(
+    r"\b(?:context|scope|(?:constraint|requirement|assumption)s?|problem (?:definition|statement))\b"
+    r"(?! (?:management|handling|solving|switch\w*|propagation)\b)",
+    re.IGNORECASE,
+)
+"""A heading under which a question is set, not answered."""
 NUMBER = re.compile(r"^(?:(?:step|phase)\s*)?\(?\d{1,2}(?:[.):]\s+|[.)](?=[^\W\d]))", re.IGNORECASE)
 TARGET = re.compile(r"(?:target|goal|limit|budget)\b(?!:)", re.IGNORECASE)
 FIGURE = re.compile(r"\d")
+AMOUNT = re.compile(
+    r"[<>≤≥~≈±+-]*\s*(?:[$€£]\d[\d.,]*[KMB]?"
+    r"|\d[\d.,]*\s?(?:%|[nµμm]?s|min|h|[KMGT]i?B|[kMG]Hz|[KM]?(?:TPS|QPS|rps))"
+    r"|\d[\d.,]*\s\w+(?=\s=))"
+    r"(?:/\w+)?(?!\w)",
+)
+"""A figure with its unit: money, a share, a time, a size, a rate, or anything that is then set equal."""
 WORD = re.compile(r"[^\W\d_][\w'’-]+")
 SYMBOLS = re.compile(r"[{};=|&\[\]\\_]|::|->|\(\)|\w\(|\s--?\w")
 CODE = re.compile(r"`([^`]+)`")
@@ -60,9 +74,16 @@ FILLER = re.compile(
     r"|\b(?:offers|has|have|provides?)\s+(?:several|critical|many|multiple)\b",
     re.IGNORECASE,
 )
+VERDICT = re.compile(r"(?:verdict|conclusion)\s+(?=\S)", re.IGNORECASE)
+PRAISE = frozenset(
+    """best better good great bad poor worst fine ok okay chosen selected preferred recommended rejected yes
+    no maybe overkill winner acceptable accepted choice avoid ✓ ✗ ✔ ✘ ✅ ❌""".split()  # noqa: SIM905
+)
+"""Verdicts that say how a thing is found, not why."""
 VERBLESS = re.compile(r"^[\d<>≤≥±+~$€£%-]")
 LONGEST = 420  # characters of a statement
 LATE = 0.4  # what a statement at the end of the answer loses against one at its beginning
+TAKEN_AS_GIVEN = 2.8  # what a statement loses that the question sets; it is used for want of others
 LEAD_IN = 2.4  # what a sentence loses that only announces what comes after it
 VAGUE = re.compile(
     r"(?:primary|secondary|tertiary|overall|metric|decision|constraint|option \w|phase \w)$", re.IGNORECASE
@@ -135,7 +156,7 @@ def _of_block(topic: int, setting: _Setting) -> Iterator[Candidate]:
     block = setting.block
     single = {body_of(statement.text).lower() for statement in block.statements}
     for statement in _joined(block):
-        if _is_told(statement.text, single):
+        if _is_told(statement.text, single) or is_command(body_of(statement.text)):
             continue
         text = _phrase(statement, setting)
         if text and not SKIPPED.match(_label(text)):
@@ -180,8 +201,20 @@ def _whole(block: Block) -> tuple[Statement, ...]:
 def _kind(text: str, block: Block) -> CriterionKind:
     own = kinds.kind_of(_label(text))
     kind = CRITERION.get(own or block.kind, CRITERION.get(block.kind, CriterionKind.KEY_POINT))
+    if kind is CriterionKind.KEY_POINT and block.kind in (BlockKind.PROSE, BlockKind.LIST):
+        kind = CriterionKind.FIGURE if _is_amount(text) else kind
     counts = FIGURE.search(text) and block.kind is not BlockKind.DIAGRAM
     return kind if kind is not CriterionKind.FIGURE or counts else CriterionKind.KEY_POINT
+
+
+def _is_amount(text: str) -> bool:
+    """Whether a statement names a thing and tells its figure, with how it comes about or little else."""
+    body = body_of(text)
+    amount = AMOUNT.match(body)
+    if not amount or body == text:
+        return False
+    rest = body[amount.end() :]
+    return bool(re.match(r"\s*[=≈]", rest)) or len(WORD.findall(rest)) <= 4
 
 
 def body_of(text: str) -> str:
@@ -202,6 +235,7 @@ def _phrase(statement: Statement, setting: _Setting) -> str:
     block = setting.block
     text = NUMBER.sub("", statement.text.strip())
     text = _as_trade(text) if block.kind is BlockKind.TRADE_OFF else text
+    text = _without_verdict(text) if "|" in statement.source.text else text
     text = THE_APPROACH.sub("The ", text, count=1) if THE_APPROACH.match(text) else text
     text = CODE.sub(r"\1", text) if setting.lenient else _without_code(text, block)
     text = _unended(text, block)
@@ -236,6 +270,18 @@ def _as_trade(text: str) -> str:
     if said["pros"] and said["cons"]:
         return f"{subject}: {said['pros']}, but {prose.lowered(said['cons'])}"
     return text
+
+
+def _without_verdict(text: str) -> str:
+    """A row of a table without the name of its verdict, and without one that only praises or dismisses."""
+    label, told = _label(text), []
+    for part in body_of(text).split("; "):
+        verdict = VERDICT.match(part)
+        if not verdict:
+            told.append(part)
+        elif not set(part[verdict.end() :].lower().split()) <= PRAISE:
+            told.append(prose.lowered(part[verdict.end() :]))
+    return f"{label}: {'; '.join(told)}" if label and told else text
 
 
 def _without_code(text: str, block: Block) -> str:
@@ -288,10 +334,19 @@ def _rank(text: str, setting: _Setting) -> float:
     rank += 0.3 if FIGURE.search(text) and _label(text) else 0.0
     rank -= 2.2 if POINTING.match(text) else 0.0
     rank -= 2.6 if FILLER.search(text) else 0.8 if re.search(r"^(?:\S+ ){1,4}this\b", text) else 0.0
-    under = block.heading[-1] if block.heading else ""
-    rank -= 1.3 if SCENE.match(_label(text)) or (not drawn and SCENE.search(under)) else 0.0
+    rank -= _scenery(text, setting)
     rank -= min(1.0, 0.15 * len(SYMBOLS.findall(text)))
     said = content(text)
     known = len(said & asked) / len(said) if said else 1.0
     rank -= 1.8 if known > 0.75 else 0.5 * known
     return rank
+
+
+def _scenery(text: str, setting: _Setting) -> float:
+    """What a statement loses that sets the scene: most where its heading says that the question is set."""
+    block = setting.block
+    under = block.heading[-1] if block.heading and block.kind is not BlockKind.DIAGRAM else ""
+    given = GIVEN.search(under)
+    if given and not content(given[0]) <= setting.asked:
+        return TAKEN_AS_GIVEN
+    return 1.3 if SCENE.match(_label(text)) or SCENE.search(under) else 0.0

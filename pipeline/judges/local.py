@@ -12,7 +12,7 @@ import asyncio
 import hashlib
 import json
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -132,9 +132,11 @@ class LocalJudge:
         if not answer.units:
             return [_unassessed(criterion, "The candidate said nothing.") for criterion in rubric.criteria]
         found = self.stretches(answer, question, rubric)
+        findings = {c.id: [_look(c, answer, stretch) for stretch in found[c.id]] for c in rubric.criteria}
+        right = _right(rubric, findings)
         verdicts = [
-            self._verdict(criterion, answer, found[criterion.id])
-            if found[criterion.id]
+            self._verdict(criterion, answer, findings[criterion.id], right)
+            if findings[criterion.id]
             else _nothing(criterion)
             for criterion in rubric.criteria
         ]
@@ -164,18 +166,20 @@ class LocalJudge:
         goals = (target(s, question.text, v, shared) for s, v in zip(statements, vectors, strict=True))
         return {c.id: goal for c, goal in zip(rubric.criteria, goals, strict=True) if goal is not None}
 
-    def _verdict(self, criterion: Criterion, answer: Answer, stretches: Sequence[Stretch]) -> Verdict:
-        """What the strongest stretches say of one criterion."""
-        findings = [_look(criterion, answer, stretch) for stretch in stretches]
+    def _verdict(
+        self, criterion: Criterion, answer: Answer, findings: Sequence[_Finding], right: Sequence[Stretch]
+    ) -> Verdict:
+        """What the strongest stretches say of one criterion; ``right`` are those that make another point."""
         if criterion.kind is CriterionKind.PITFALL:
-            return self._pitfall(criterion, answer, findings)
+            wrong = [finding for finding in findings if not _says_right(finding.stretch, right)]
+            return self._pitfall(criterion, answer, wrong)
         straight = next((f for f in findings if f.clash is None), None)
         turned = next((f for f in findings if f.clash is not None), None)
         status = self._status(straight)
         if status is not Status.MET and turned and turned.clash and self._contradicts(turned):
             return self._found(criterion, answer, turned, Status.CONTRADICTED, turned.clash.reason)
         if straight is None or status is Status.MISSING:
-            strongest = max((s.strength for s in stretches), default=0.0)
+            strongest = max((f.stretch.strength for f in findings), default=0.0)
             return self._missing(criterion, strongest, turned)
         return self._found(criterion, answer, straight, status, _reason(status, straight))
 
@@ -240,6 +244,23 @@ class LocalJudge:
         limits = self._thresholds
         distance = min(abs(strength - limits.met), abs(strength - limits.partial))
         return round(1 - 0.5 * math.exp(-distance / 0.08), 3)
+
+
+def _right(rubric: Rubric, findings: Mapping[str, Sequence[_Finding]]) -> list[Stretch]:
+    """The stretches that carry a point of the reference and do not turn it round."""
+    points = [c.id for c in rubric.criteria if c.kind is not CriterionKind.PITFALL]
+    return [finding.stretch for key in points for finding in findings[key] if finding.clash is None]
+
+
+def _says_right(wrong: Stretch, right: Sequence[Stretch]) -> bool:
+    """Whether words that resemble a wrong claim carry a point of the reference at least as strongly.
+
+    A wrong claim and the point that corrects it share most of their words.
+    """
+    return any(
+        wrong.start <= point.start and point.end <= wrong.end and point.strength >= wrong.strength
+        for point in right
+    )
 
 
 def _without_wrong_claims(rubric: Rubric, verdicts: Sequence[Verdict]) -> list[Verdict]:

@@ -57,11 +57,31 @@ def test_a_target_is_joined_to_its_figure() -> None:
     assert found[0].kind is CriterionKind.FIGURE
 
 
+def test_a_thing_and_its_figure_are_a_figure() -> None:
+    body = (
+        "- Storage: $90 = disks ($60) + copies ($30)\n"  # a sum of money, and how it comes about
+        "- Stack: 2 MB by default\n"  # a size
+        "- Ordering: 3 replicas agree before a leader answers\n"  # a number, but no amount of anything
+        "- Retries: 5% of callers come back at once and must be held off by jitter\n"  # tells more than 5%
+    )
+    found = derive(question(body)).criteria
+    assert [one.kind.value for one in found] == ["figure", "figure", "key_point", "key_point"]
+
+
 def test_advantages_and_drawbacks_are_one_trade_off() -> None:
     body = "| Approach | Pros | Cons | Tag |\n|--|--|--|--|\n| Bounded | no overflow | callers wait | [x] |\n"
     (criterion,) = derive(question(body)).criteria
     assert criterion.statement == "Bounded: no overflow, but callers wait."
     assert (criterion.kind, criterion.weight) == (CriterionKind.TRADE_OFF, 1.5)
+
+
+def test_a_verdict_is_told_where_it_says_why() -> None:
+    # "Chosen" says nothing of the alternative, and the column's name reads badly before a sentence
+    rows = "| Ring | Memory fixed | Chosen |\n| List | Memory grows | Suits rare bursts |\n"
+    assert statements(f"| Approach | Limit | Verdict |\n|--|--|--|\n{rows}") == [
+        "Ring: Limit Memory fixed.",
+        "List: Limit Memory grows; Suits rare bursts.",
+    ]
 
 
 def test_a_name_in_code_keeps_its_letters() -> None:

@@ -1,12 +1,16 @@
 """The reviewed rubrics of the shipped bank: they load, belong to its answers, and are made as promised."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from pipeline.bank.rubric_file import file_for, from_yaml
 from pipeline.bank.rubrics import choose
-from pipeline.domain import CriterionKind, Document, Rubric
+from pipeline.domain import CriterionKind, Document, Rubric, Status
+from pipeline.grading.answers import grade_answer
+from pipeline.index.embedding import LocalEmbedder
+from pipeline.judges.local import LocalJudge
 
 
 @pytest.fixture(scope="module")
@@ -45,3 +49,16 @@ def test_a_statement_is_one_sentence_and_cites_lines_of_its_question(
             assert question.source.line_start < cited.line_start <= question.source.line_end
             assert senior_rust.source[cited.start : cited.end] == cited.text
             assert cited.text.strip()
+
+
+def test_the_statements_said_word_for_word_earn_everything_and_claim_nothing_wrong(
+    senior_rust: Document, rubrics: tuple[Rubric, ...]
+) -> None:
+    # each point is made in its own words; a pitfall only shares its subject with the point that corrects it
+    judge = LocalJudge(LocalEmbedder())
+    for question, rubric in zip(senior_rust.questions, rubrics, strict=True):
+        said = " ".join(c.statement for c in rubric.criteria if c.kind is not CriterionKind.PITFALL)
+        grade = asyncio.run(grade_answer(question, rubric, said, judge))
+        made = {c.statement for c in grade.criteria if c.status is not Status.MISSING}
+        assert grade.score == 5.0, question.id
+        assert made == {c.statement for c in rubric.criteria if c.kind is not CriterionKind.PITFALL}

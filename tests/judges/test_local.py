@@ -142,6 +142,18 @@ def test_words_that_make_a_wrong_claim_earn_nothing_in_part(judge):
     assert statuses(judged_by(judge, claim, criteria, "Locks?")) == [Status.MISSING, Status.CONTRADICTED]
 
 
+def test_the_words_that_correct_a_wrong_claim_do_not_make_it(judge):
+    # the same subject and three of the claim's four words; but the point itself is carried word for word
+    point = "Work that must finish gets a task of its own, since dropping a JoinHandle detaches the task."
+    claim = "Dropping a JoinHandle cancels its task."
+    criteria = [
+        Criterion("c1", point, CriterionKind.KEY_POINT, 1.0, ()),
+        Criterion("c2", claim, CriterionKind.PITFALL, 1.0, ()),
+    ]
+    assert statuses(judged_by(judge, point, criteria, "Tasks?")) == [Status.MET, Status.MISSING]
+    assert statuses(judged_by(judge, claim, criteria, "Tasks?")) == [Status.MISSING, Status.CONTRADICTED]
+
+
 def test_the_evidence_of_one_point_is_no_weak_evidence_for_another(judge):
     said = "A short timeout for acquiring a connection makes the service fail fast."
     near = "Alerts fire when acquiring takes longer than usual."
