@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from pipeline.bank.kinds import kind_of
 from pipeline.bank.statements import ENOUGH, Candidate, body_of, content
+from pipeline.domain import CriterionKind
 
 FEWEST = 4
 MOST = 12
 CONSIDERED = 150  # statements of an answer that are weighed against one another
 SAME = 88.0  # of 100: statements this alike say the same
 REPETITION = 1.6  # what a statement loses when all its words are in one that is chosen
+RETOLD = 0.75  # the share of a statement's words that others must say for it to say nothing new
 CROWDING = 0.35  # what it loses for each statement chosen from the same block
 
 
@@ -27,9 +31,18 @@ def choose(candidates: Sequence[Candidate], chosen: Sequence[Candidate] = ()) ->
         if _worth(best, taken) < ENOUGH and len(taken) >= FEWEST:
             break
         rest.remove(best)
-        if not any(same(best.text, other.text) for other in taken):
-            taken.append(best)
+        if not any(same(best.text, other.text) for other in taken) and not retold(best, taken):
+            taken = _with(best, taken, chosen)
     return sorted(taken, key=lambda candidate: (candidate.source.start, candidate.source.end))
+
+
+def _with(best: Candidate, taken: Sequence[Candidate], given: Sequence[Candidate]) -> list[Candidate]:
+    """The best one and those taken before, without any, but the given, that the others now tell in full."""
+    kept = [*taken, best]
+    for one in taken:
+        others = [other for other in kept if other is not one]
+        kept = others if one not in given and retold(one, others) else kept
+    return kept
 
 
 def _foremost(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -51,3 +64,37 @@ def same(one: str, other: str) -> bool:
         return False
     one, other = one.lower().rstrip("."), other.lower().rstrip(".")
     return fuzz.token_sort_ratio(one, other) >= SAME or content(one) == content(other)
+
+
+def retold(candidate: Candidate, others: Sequence[Candidate]) -> bool:
+    """Whether another of its kind tells all its figures, its subject and most of its words.
+
+    Trade-offs are held against all the others together: the rows of a comparison tell between them what a
+    sentence tells at once. A statement without figures is never taken for retold.
+    """
+    figures = _figures(body_of(candidate.text))
+    alike = [other.text for other in others if other.kind is candidate.kind]
+    sharing = [text for text in alike if figures & _figures(text)]
+    if candidate.kind is CriterionKind.TRADE_OFF:
+        sharing = [" ".join(sharing)]
+    return bool(figures) and any(_tells(text, candidate.text) for text in sharing)
+
+
+def _tells(told: str, text: str) -> bool:
+    said, known = body_of(text), content(told)
+    words = content(said)
+    covered = _figures(said) <= _figures(told) and _subject(text) <= known
+    return covered and len(words & known) >= RETOLD * len(words)
+
+
+def _subject(text: str) -> frozenset[str]:
+    """The words of a statement's label, or of its beginning where the label only names the kind."""
+    body = body_of(text)
+    label = text.removesuffix(body)
+    return content(label if label and not kind_of(label) else body.split()[0])
+
+
+@lru_cache(maxsize=65536)
+def _figures(text: str) -> frozenset[str]:
+    """The figures of a text with the units that are written to them."""
+    return frozenset(re.findall(r"[$€£]?(?<!\w)\d+(?:[.,]\d+)*[%\w]*", text.lower()))

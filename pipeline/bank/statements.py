@@ -84,6 +84,7 @@ VERBLESS = re.compile(r"^[\d<>≤≥±+~$€£%-]")
 LONGEST = 420  # characters of a statement
 LATE = 0.4  # what a statement at the end of the answer loses against one at its beginning
 TAKEN_AS_GIVEN = 2.8  # what a statement loses that the question sets; it is used for want of others
+PLATITUDE = 6.0  # what advice loses that fits every question: it comes after all else
 LEAD_IN = 2.4  # what a sentence loses that only announces what comes after it
 VAGUE = re.compile(
     r"(?:primary|secondary|tertiary|overall|metric|decision|constraint|option \w|phase \w)$", re.IGNORECASE
@@ -119,6 +120,14 @@ def content(text: str) -> frozenset[str]:
     return frozenset(
         re.sub(r"(?:ing|ed|es|s)$", "", w) if len(w) > 4 else w for w in found if w not in COMMON
     )
+
+
+ADVICE = content(
+    """stay staying keep be remain always never try up to date updated current informed aware vigilant follow
+    following apply use adhere best good practice practices standard standards industry careful cautious
+    consistent learn learning continuous continuously improve improving thing things properly well"""
+)
+"""Words of advice that holds for everything, and so says nothing of anything."""
 
 
 @dataclass(frozen=True)
@@ -335,6 +344,7 @@ def _rank(text: str, setting: _Setting) -> float:
     rank -= 2.2 if POINTING.match(text) else 0.0
     rank -= 2.6 if FILLER.search(text) else 0.8 if re.search(r"^(?:\S+ ){1,4}this\b", text) else 0.0
     rank -= _scenery(text, setting)
+    rank -= PLATITUDE if content(body_of(text)) <= ADVICE else 0.0
     rank -= min(1.0, 0.15 * len(SYMBOLS.findall(text)))
     said = content(text)
     known = len(said & asked) / len(said) if said else 1.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from pipeline.domain import (
     CriterionKind,
@@ -23,6 +24,12 @@ LOW_CONFIDENCE = 0.65
 """Below this a verdict counts as uncertain."""
 UNCERTAIN_SHARE = 0.4
 """From this share of the assessed weight in uncertain verdicts, confidence in the score is low."""
+LONG_RUN = 8
+"""Words in a row that nobody says by chance as somebody else did before."""
+RUN_SHARE = 0.7
+"""Share of a quote that, said in a row before, makes it a repetition."""
+SHORTEST_QUOTE = 5
+"""Words of a quote from which that share tells."""
 UNCALIBRATED = (
     "The scores are uncalibrated: they follow the scoring formula and have not been fitted to human scores."
 )
@@ -48,6 +55,7 @@ def of_exchange(judged: Judged) -> tuple[str, ...]:
         *_unassessed(judged.criteria),
         *_uncertain(judged.criteria),
         *_contradicted(judged.criteria),
+        *_repeated(judged),
     )
     return tuple(dict.fromkeys(reasons))
 
@@ -142,6 +150,29 @@ def _contradicted(criteria: Iterable[GradedCriterion]) -> Iterable[str]:
             wrong = criterion.kind is CriterionKind.PITFALL
             what = "make a wrong claim" if wrong else "contradict the reference"
             yield f"The answer seems to {what}; please check: {_short(criterion.statement)}"
+
+
+def _repeated(judged: Judged) -> Iterable[str]:
+    """Credit for words that an interviewer gave away in the same exchange."""
+    for criterion in judged.criteria:
+        if criterion.kind is CriterionKind.PITFALL or criterion.status not in (Status.MET, Status.PARTIAL):
+            continue
+        for quote in criterion.quotes:
+            before = [t for t in judged.exchange.turns if t.turn < quote.turn and t.role is Role.INTERVIEWER]
+            if any(_repeats(quote.text, turn.text) for turn in before):
+                yield f"A credited quote repeats what the interviewer said before: {_short(quote.text)}"
+
+
+def _repeats(quote: str, before: str) -> bool:
+    """Whether a quote shares a long run of words with what was said before it."""
+    said, heard = _words(quote), _words(before)
+    run = SequenceMatcher(None, said, heard, autojunk=False).find_longest_match().size
+    return run >= LONG_RUN or (len(said) >= SHORTEST_QUOTE and run >= RUN_SHARE * len(said))
+
+
+def _words(text: str) -> list[str]:
+    """Its words, without case and punctuation."""
+    return re.findall(r"[\w'’]+", text.casefold())
 
 
 def _short(text: str) -> str:

@@ -34,7 +34,7 @@ from pipeline.judges.matching import (
     sentences,
     target,
 )
-from pipeline.judges.polarity import Aligned, Clash, claims, lacks_figure, opposed
+from pipeline.judges.polarity import Aligned, Clash, claims, lacks_denial, lacks_figure, opposed
 from pipeline.transcripts.language import other_language
 
 METHOD = "late-interaction-1"
@@ -88,6 +88,7 @@ class _Finding:
     stretch: Stretch
     clash: Clash | None
     lacks_figure: bool
+    lacks_denial: bool
 
 
 class LocalJudge:
@@ -197,7 +198,9 @@ class LocalJudge:
         """Met, partial or missing, by the thresholds."""
         if finding is None or not self._reaches(finding.stretch, Status.PARTIAL):
             return Status.MISSING
-        full = self._reaches(finding.stretch, Status.MET) and not finding.lacks_figure
+        full = self._reaches(finding.stretch, Status.MET) and not (
+            finding.lacks_figure or finding.lacks_denial
+        )
         return Status.MET if full else Status.PARTIAL
 
     def _contradicts(self, finding: _Finding) -> bool:
@@ -317,7 +320,12 @@ def _look(criterion: Criterion, answer: Answer, stretch: Stretch) -> _Finding:
     said = answer.text[stretch.start : stretch.end]
     pairs = [Aligned(p.position, p.other - stretch.start, p.similarity, p.weight) for p in stretch.pairs]
     clash = opposed(criterion.statement, said, pairs)
-    return _Finding(stretch, clash, lacks_figure(criterion.statement, said))
+    return _Finding(
+        stretch,
+        clash,
+        lacks_figure(criterion.statement, said),
+        lacks_denial(criterion.statement, said, pairs),
+    )
 
 
 def _reason(status: Status, finding: _Finding) -> str:
@@ -327,6 +335,8 @@ def _reason(status: Status, finding: _Finding) -> str:
         return f"The quoted words come close to all of it ({strength})."
     if finding.lacks_figure:
         return f"The quoted words come close to it, without its figure ({strength})."
+    if finding.lacks_denial:
+        return f"The quoted words come close to it, without what it denies ({strength})."
     return f"The quoted words come close to part of it ({strength})."
 
 

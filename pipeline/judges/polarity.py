@@ -123,20 +123,56 @@ def _by_negation(statement: str, said: str, pairs: Sequence[Aligned]) -> Clash |
     """
     if any(pair.cancelled for pair in _turned_pairs(statement, said)):
         return None
-    close = [pair for pair in pairs if pair.similarity >= CLOSE]
     theirs, ours = _Scopes(said), _Scopes(statement)
-    turned = frozenset(
-        pair
-        for pair in close
-        if theirs.plainly(pair.other) != ours.plainly(pair.position)
-        and theirs.in_effect(pair.other) != ours.in_effect(pair.position)
-    )
+    turned = _turned(pairs, ours, theirs) - _omitted(statement, pairs, ours, theirs)
     if any(_mostly(turned, clause) for clause in _by_clause(statement, pairs)):
         return Clash("It denies what the reference states, or states what it denies.", True)
     denied = sum(pair.weight for pair in turned if _denied(statement, said, pair, ours, theirs))
     if denied >= WORTH * sum(pair.weight for pair in pairs):
         return Clash("A word of the reference is denied, or stated where the reference denies it.", False)
     return None
+
+
+def lacks_denial(statement: str, said: str, pairs: Sequence[Aligned]) -> bool:
+    """Whether the statement denies something that ``said`` does not speak of."""
+    return bool(_omitted(statement, pairs, _Scopes(statement), _Scopes(said)))
+
+
+def _turned(pairs: Sequence[Aligned], ours: _Scopes, theirs: _Scopes) -> frozenset[Aligned]:
+    """The words that stand under a negation on one side only."""
+    return frozenset(
+        pair
+        for pair in pairs
+        if pair.similarity >= CLOSE
+        and theirs.plainly(pair.other) != ours.plainly(pair.position)
+        and theirs.in_effect(pair.other) != ours.in_effect(pair.position)
+    )
+
+
+def _omitted(statement: str, pairs: Sequence[Aligned], ours: _Scopes, theirs: _Scopes) -> frozenset[Aligned]:
+    """The turned words that the statement denies and that nobody spoke of.
+
+    What lies beside them says another word of the statement, which is not denied: of "it ends at the last
+    use, not at the end of the block", "it ends at the last use" makes the first half.
+    """
+    turned = _turned(pairs, ours, theirs)
+    return frozenset(
+        pair
+        for pair in turned
+        if ours.plainly(pair.position)
+        and any(_said_for(pair, kept, statement) for kept in set(pairs) - turned)
+    )
+
+
+def _said_for(pair: Aligned, kept: Aligned, statement: str) -> bool:
+    """Whether the candidate's word of a pair is there for a word of another part of the statement.
+
+    A comma sets such a part off. Without one it narrows down what it follows ("a path in which there is no
+    lamp"), and is no addition that may be left out.
+    """
+    first, last = sorted((pair.position, kept.position))
+    apart = any(mark in statement[first:last] for mark in ",;:(")
+    return apart and kept.other == pair.other and kept.similarity >= max(CLOSE, pair.similarity)
 
 
 def claims(statement: str, said: str) -> bool:
@@ -202,11 +238,22 @@ class _Scopes:
         found = distance = 0
         for before in range(index - 1, -1, -1):
             word = plain(self._words[before].text)
-            if before in self._breaks or distance >= SCOPE:
+            if before in self._breaks or distance >= SCOPE or self._joined(before):
                 break
             found += word in negators and distance < (NEAR if word in listed("near") else SCOPE)
             distance += is_content(word)
         return found
+
+    def _joined(self, before: int) -> bool:
+        """Whether a word is the "and" of a clause with a negation of its own ("not this and it cannot")."""
+        if self._words[before].text.lower() != "and":
+            return False
+        for after in range(before + 1, len(self._words)):
+            if plain(self._words[after].text) in listed("negators"):
+                return True
+            if after in self._breaks:
+                break
+        return False
 
 
 def _clause_ends(text: str, spoken: Sequence[Spoken]) -> frozenset[int]:

@@ -107,6 +107,28 @@ def test_statements_with_different_figures_are_different() -> None:
     assert not same("Latency stays below 5 ms.", "Latency stays below 50 ms.")
 
 
+def test_a_fact_in_two_wordings_counts_once() -> None:
+    # the rows of the comparison tell both figures, and all the words, of the sentence
+    rows = "- Ring: fixed memory, but +7ms wait\n- List: no wait, but 40GB memory\n"
+    found = statements(f"**Trade-offs**\n- Trade-off: +7ms wait vs. 40GB memory\n{rows}")
+    assert found == ["Ring: fixed memory, but +7ms wait.", "List: no wait, but 40GB memory."]
+
+
+def test_the_fuller_wording_is_kept() -> None:
+    # the first ranks higher, as it stands first; the second says all of it and more
+    found = statements(
+        "- Batches hold 64 items before they are sent\n"
+        "- Batches hold 64 items before they are sent, or fewer where 9 milliseconds have passed since\n"
+    )
+    assert len(found) == 1
+    assert "9 milliseconds" in found[0]
+
+
+def test_one_figure_of_two_things_is_two_facts() -> None:
+    rows = "- Reads: 5 ms on an idle disk\n- Appends: 5 ms on an idle disk, and on a busy one\n"
+    assert len(statements(rows)) == 2
+
+
 def test_kinds_and_weights() -> None:
     rubric = derive(
         question(

@@ -42,3 +42,19 @@ def test_a_heading_that_the_question_asks_for_is_answered() -> None:
     # asked about scope, what stands under a heading of scope is the answer, and a fifth statement
     found = statements(GIVEN + FOUR, "What is in the scope and context of a capacity plan?")
     assert any("continents" in one for one in found)
+
+
+def test_advice_that_fits_every_question_comes_last() -> None:
+    # four statements are enough, so neither piece of advice is needed
+    advice = "- Upkeep: Always keep it up to date\n- Always follow industry standards\n"
+    assert statements(FOUR + advice) == statements(FOUR)
+
+
+def test_advice_about_something_is_no_platitude() -> None:
+    found = statements(FOUR + "- Always follow the order of arrival\n")
+    assert "Always follow the order of arrival." in found
+
+
+def test_advice_is_used_for_want_of_others() -> None:
+    advice = "- Always follow industry standards\n"
+    assert "Always follow industry standards." in statements(FOUR.rsplit("- ", 1)[0] + advice)

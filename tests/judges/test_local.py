@@ -121,6 +121,24 @@ def test_a_point_without_its_figure_is_made_in_part(judge):
     assert verdict.status is Status.PARTIAL
 
 
+def test_leaving_out_what_a_point_denies_makes_it_in_part(judge):
+    statement = "A borrow ends at its last use, not at the end of the block."
+    (half,) = judged(judge, "A borrow ends at its last use.", statement, question="Borrows?")
+    (whole,) = judged(judge, statement, statement, question="Borrows?")
+    (wrong,) = judged(
+        judge, "A borrow ends at the end of the block, not at its last use.", statement, question="Borrows?"
+    )
+    assert [half.status, whole.status] == [Status.PARTIAL, Status.MET]
+    assert "without what it denies" in half.rationale
+    assert wrong.status in (Status.MISSING, Status.CONTRADICTED)
+
+
+def test_a_comma_left_out_denies_nothing(judge):
+    statement = "Passing a value that is not Copy moves it, and the old name cannot be used afterwards."
+    (verdict,) = judged(judge, statement.replace(",", ""), statement, question="Moves?")
+    assert verdict.status is Status.MET
+
+
 def test_a_pitfall_counts_only_when_the_wrong_claim_is_made(judge):
     wrong = "A bigger pool always makes a service faster."
     said = [

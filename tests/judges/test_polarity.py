@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.judges.lexicon import is_content, stem, weight, words
-from pipeline.judges.polarity import Aligned, claims, lacks_figure, opposed
+from pipeline.judges.polarity import Aligned, claims, lacks_denial, lacks_figure, opposed
 
 
 def aligned(statement: str, said: str) -> list[Aligned]:
@@ -58,6 +58,53 @@ def test_the_opposite_is_seen_and_is_certain(statement, said):
 def test_agreement_is_left_alone(statement, said):
     found = clash(statement, said)
     assert found is None
+
+
+BORROW = "A borrow ends at its last use, not at the end of the block."
+
+
+def beside(statement: str, said: str, *extra: tuple[str, str]) -> list[Aligned]:
+    """As ``aligned``; a model also lays the first word of each extra pair beside the second."""
+    pairs = {pair.position: pair for pair in aligned(statement, said)}
+    for one, other in extra:
+        position = statement.index(one)
+        pairs[position] = Aligned(position, said.index(other), 0.7, weight(one))
+    return list(pairs.values())
+
+
+def test_a_denial_that_nobody_spoke_of_is_left_out_and_not_contradicted():
+    # "end" is laid beside "ends", which says the word of the first half; the block is not spoken of
+    said = "A borrow ends at its last use."
+    pairs = beside(BORROW, said, ("end of", "ends"))
+    assert opposed(BORROW, said, pairs) is None
+    assert lacks_denial(BORROW, said, pairs)
+
+
+def test_what_the_statement_denies_is_still_seen_when_it_is_said():
+    # "block" has no other word of the statement that it could have been said for
+    said = "A borrow ends at the end of the block."
+    pairs = beside(BORROW, said)
+    assert opposed(BORROW, said, pairs) is not None
+    assert not lacks_denial(BORROW, BORROW, beside(BORROW, BORROW))
+
+
+def test_a_denial_that_narrows_down_a_noun_cannot_be_left_out():
+    # without a comma "no lamp" is part of what is said of the path: "contain" is stated where it is denied
+    statement = "The battery is contained in a path that does not contain lamps."
+    said = "The lamp is contained in a path."
+    pairs = beside(statement, said, ("contain lamps", "contained"))
+    assert not lacks_denial(statement, said, pairs)
+    assert opposed(statement, said, pairs) is not None
+
+
+def test_a_negation_ends_where_a_clause_with_its_own_begins():
+    # "not Copy" does not reach the old name: that clause has its own "cannot"; "used" is denied on both sides
+    statement = "Moving a value that is not Copy moves it, and the old name cannot be used."
+    assert (
+        clash(statement, "Moving a value that is not Copy moves it and the old name cannot be used.") is None
+    )
+    # without a negation of its own the second half stands under the first
+    assert clash("The lock and the guard are kept.", "He does not keep the lock and the guard.") is not None
 
 
 def test_a_single_word_that_is_denied_is_seen_but_not_certain():
