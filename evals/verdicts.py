@@ -85,7 +85,8 @@ def compare(judge: LocalJudge, question: Question, answer: Mapping[str, Any]) ->
     statements = {c.id: c.statement for c in rubric.criteria}
     if gone := set(answer["marks"]) - set(statements):
         raise ValueError(f"{ANSWERS.name}: {answer['id']} marks criteria that its rubric has not: {gone}")
-    for verdict in judge.judge_now(written(question, answer["answer"]), question, rubric):
+    verdicts = judge.judge_now(written(question, answer["answer"]), question, rubric)
+    for verdict in (v for v in verdicts if v.criterion_id in answer["marks"]):
         name = verdict.criterion_id
         why = " ".join([verdict.rationale, *(f"“{quote.text}”" for quote in verdict.quotes)])
         marked, found = answer["marks"][name], verdict.status.value
