@@ -14,6 +14,7 @@ from functools import cached_property
 
 from pipeline.domain import Exchange, Quote, Role, Turn
 from pipeline.judges.evidence import cut, trimmed
+from pipeline.judges.fillers import filler_words
 from pipeline.judges.injection import instructions
 from pipeline.judges.lexicon import listed
 
@@ -140,7 +141,7 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A sentence, cut where a clause begins once it has grown long."""
     words = [(m.start(), m.group()) for m in _WORD.finditer(text, start, end)]
-    if len(words) <= LONGEST:
+    if len(words) - filler_words(text[start:end]) <= LONGEST:
         yield start, end
         return
     first, since = start, 0

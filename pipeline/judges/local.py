@@ -22,6 +22,7 @@ from pipeline.domain import Criterion, CriterionKind, Exchange, Question, Quote,
 from pipeline.errors import WrongLanguage
 from pipeline.index.embedding import TokenVectors
 from pipeline.judges.answer import Answer, read_answer
+from pipeline.judges.fillers import fluent
 from pipeline.judges.lexicon import stems
 from pipeline.judges.matching import (
     HEADING,
@@ -154,10 +155,19 @@ class LocalJudge:
         units = sentences(answer, question.text)
         found: dict[str, list[Stretch]] = {criterion.id: [] for criterion in rubric.criteria}
         if units and goals:
-            tokens = self._embedder.token_vectors([answer.text[u.start : u.end] for u in units])
+            tokens = self._read([answer.text[u.start : u.end] for u in units])
             interaction = Interaction(list(goals.values()), in_runs(answer, units, tokens))
             found |= {key: interaction.stretches(number) for number, key in enumerate(goals)}
         return found
+
+    def _read(self, said: Sequence[str]) -> list[TokenVectors]:
+        """The tokens of each sentence without its fillers, at their places in the sentence."""
+        spoken = [fluent(text) for text in said]
+        vectors = self._embedder.token_vectors([one.text for one in spoken])
+        return [
+            replace(found, offsets=one.original(found.offsets))
+            for one, found in zip(spoken, vectors, strict=True)
+        ]
 
     def _targets(self, rubric: Rubric, question: Question) -> dict[str, Target]:
         """Each criterion made ready, by its id; without those that have no word to look for."""
