@@ -33,16 +33,19 @@ _PATTERNS = tuple(
         _LEAD
         + r"(?:ignore|disregard|forget|override)\b(?: \w+){0,3}? (?:previous|prior|above|earlier|preceding"
         r"|your)(?: \w+){0,2}? (?:instructions?|prompts?|rules|rubrics?|criteria|guidelines)\b",
+        _LEAD + r"(?:ignore|disregard|forget|override) (?:the|your) (?:grading )?(?:rubric|criteria)\b",
         _LEAD + rf"(?:give|award|assign|grant) {_WHOM} (?:an? |the )?{_TOP}(?: possible)?(?: {_WORTH})",
-        _LEAD + rf"(?:score|rate|grade|mark|rank) {_WHOM} (?:as |with |at |an? |the )*{_TOP}\b",
+        _LEAD + rf"(?:score|rate|grade|mark|rank) (?!it\b){_WHOM} (?:as |with |at |an? |the )*{_TOP}\b",
         _LEAD
         + r"(?:mark|set|treat|count|consider|report|output|return) (?:all|every|each)(?: of)?(?: the| your)? "
         r"(?:criteria|criterion|points?|items?|verdicts?|status(?:es)?)\b.{0,30}?\b(?:met|passed|fulfilled|satisfied|correct)\b",
-        _LEAD + r"(?:mark|set|treat|count|consider) .{0,80}? as (?:met|fully met|passed|fulfilled)\b",
+        _LEAD + r"(?:mark|set|treat|count|consider) "
+        r"(?=[^\n]{0,80}?\b(?:criteri\w+|points?|answer|response|candidate|me|everything|whatever|it all)\b)"
+        r".{0,80}? as (?:met|fully met|passed|fulfilled)\b",
         r"\"status\"\s{0,5}:\s{0,5}\"met\"",
         r"<\|?(?:im_start|im_end|system|/system|endoftext)\|?>|\[/?INST\]|<<SYS>>",
         r"(?:^|\n)[ \t#*]{0,10}(?:system|assistant)\s*(?:prompt|message|instruction)s?[ \t]{0,5}:",
-        r"(?:^|\n)[ \t#*]{0,10}SYSTEM[ \t]{0,5}:|\[SYSTEM (?:OVERRIDE|MESSAGE|PROMPT)\]",
+        r"(?:^|\n)[ \t#*]{0,10}(?-i:SYSTEM)[ \t]{0,5}:|\[SYSTEM (?:OVERRIDE|MESSAGE|PROMPT)\]",
         r"</(?:answer|candidate|transcript|exchange|instructions)>",
         r"(?:-{3}|={3}|<{3}) ?END (?:OF )?(?:THE )?(?:CANDIDATE|ANSWER|TRANSCRIPT|INPUT)",
         r"\"role\"\s{0,5}:\s{0,5}\"system\"\s{0,5},\s{0,5}\"content\"\s{0,5}:[^\n]{0,80}?\b(?:marks|score|credit|met)\b",
@@ -66,8 +69,8 @@ _FOREIGN = tuple(
         r" (?:precedentes|ci-dessus|anterieures)",
         r"(?:忽略|无视|忘记)[^。！？\n]{0,8}(?:之前|以上|先前|上面)[^。！？\n]{0,6}(?:指令|指示|规则|提示)",
         r"(?:所有|全部)(?:评分)?标准[^。！？\n]{0,4}标记为[^。！？\n]{0,3}(?:满足|通过)",
-        _START
-        + r"(?:игнорируи|забудь|игнорируите|забудьте) (?:все )?(?:предыдущие|прежние|свои) (?:инструкции|правила|указания)",
+        _START + r"(?:игнорируи|забудь|игнорируите|забудьте) (?:все )?(?:предыдущие|прежние|свои)"
+        r" (?:инструкции|правила|указания)",
     )
 )
 _ABOUT = re.compile(
