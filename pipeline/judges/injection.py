@@ -107,7 +107,12 @@ def _told(text: str) -> list[tuple[int, int]]:
 
 def _encoded(text: str) -> list[tuple[int, int]]:
     """Bounds of the sentences with base64 in which an instruction lies."""
-    return [_sentence_around(text, start, end) for start, end, said in decoded(text) if _told(said)]
+    return [_sentence_around(text, start, end) for start, end, said in decoded(text) if _says(said)]
+
+
+def _says(said: str) -> bool:
+    """Whether decoded text instructs, itself or wrapped once more."""
+    return bool(_told(said)) or any(_told(inner) for _, _, inner in decoded(said))
 
 
 def _sentences_of(pattern: re.Pattern[str], seen: Seen) -> list[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -18,7 +19,11 @@ INVENTED = "Each value has exactly one owner at a time."
 def exchange_with(make, attack):
     """The attack where it belongs: in the answer, or outside of it."""
     said = attack["text"] if attack["where"] == "answer" else HONEST
-    return make.exchange("I: How does ownership work?", f"C: {said}")
+    exchange = make.exchange("I: How does ownership work?", f"C: {said}")
+    if attack["where"] != "name":
+        return exchange
+    asked, answer = exchange.turns
+    return replace(exchange, turns=(asked, replace(answer, speaker=attack["text"])))
 
 
 def graded(make, exchange, quoted):
@@ -38,8 +43,8 @@ def test_there_are_enough_attacks():
 def test_an_obeyed_attack_that_is_noticed_earns_nothing(make, attack):
     grade = graded(make, exchange_with(make, attack), attack["text"])
     assert grade.raw is None and not any(c.credit for c in grade.criteria)
-    if attack["where"] == "answer":
-        assert any("tell the grader what to do" in reason for reason in grade.reasons)
+    if attack["where"] != "document":
+        assert any("the grader what to do" in reason for reason in grade.reasons)
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda a: a["id"])
