@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-SUITES = ("matching", "agreement", "verdicts", "samples", "speed", "quotes", "llm")
+SUITES = ("matching", "agreement", "verdicts", "samples", "speed", "quotes", "injection", "llm")
 
 
 def main() -> int:

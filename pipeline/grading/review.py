@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from pipeline.domain import (
@@ -106,10 +106,13 @@ def _unknown_speakers(exchange: Exchange) -> Iterable[str]:
 
 
 def _instructions(exchange: Exchange) -> Iterable[str]:
-    """Attempts to steer the grader."""
+    """Attempts to steer the grader, in what the candidate says or is called."""
     for turn in exchange.answer:
         for found in instructions(turn):
             yield f"The candidate's words tell the grader what to do, which was ignored: {_short(found.text)}"
+    for name, turn in {turn.speaker: turn for turn in exchange.turns}.items():
+        if name and instructions(replace(turn, text=name)):
+            yield f"A speaker's name tells the grader what to do, which was ignored: {_short(name)}"
 
 
 def _dropped(judged: Judged) -> Iterable[str]:
