@@ -39,9 +39,10 @@ _PATTERNS = tuple(
         _LEAD
         + r"(?:mark|set|treat|count|consider|report|output|return) (?:all|every|each)(?: of)?(?: the| your)? "
         r"(?:criteria|criterion|points?|items?|verdicts?|status(?:es)?)\b.{0,30}?\b(?:met|passed|fulfilled|satisfied|correct)\b",
+        _LEAD + r"(?:mark|set|treat|count|consider) .{0,120}? as (?:met|fully met)\b",
         _LEAD + r"(?:mark|set|treat|count|consider) "
         r"(?=[^\n]{0,80}?\b(?:criteri\w+|points?|answer|response|candidate|me|everything|whatever|it all)\b)"
-        r".{0,80}? as (?:met|fully met|passed|fulfilled)\b",
+        r".{0,80}? as (?:passed|fulfilled)\b",
         r"\"status\"\s{0,5}:\s{0,5}\"met\"",
         r"<\|?(?:im_start|im_end|system|/system|endoftext)\|?>|\[/?INST\]|<<SYS>>",
         r"(?:^|\n)[ \t#*]{0,10}(?:system|assistant)\s*(?:prompt|message|instruction)s?[ \t]{0,5}:",
