@@ -42,6 +42,7 @@ class Visit:
         """Go to the page and wait until it is drawn."""
         self.page.goto(self.url + query)
         self.page.get_by_role("heading", level=1).wait_for()
+        self.page.locator("[data-test-script-state=notRunning]").wait_for()  # drawn: what is dropped is seen
         return self.page
 
 

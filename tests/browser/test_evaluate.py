@@ -17,15 +17,8 @@ WITHIN = "(e) => { const b = e.getBoundingClientRect(); return b.top >= 0 && b.b
 
 
 def drop(page: Page, *files: Path | dict) -> None:
-    checking = page.get_by_role("heading", level=1, name="Check before scoring")
-    for _ in range(3):  # a file that arrives while the page is still being drawn is not seen, as by a person
-        page.locator("input[type=file]").first.set_input_files(list(files))
-        try:
-            expect(checking).to_be_visible(timeout=20_000)
-            return
-        except AssertionError:
-            page.reload()
-    expect(checking).to_be_visible()
+    page.locator("input[type=file]").first.set_input_files(list(files))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check before scoring")
 
 
 def choose(page: Page, label: str | re.Pattern, option: str) -> None:
