@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -155,7 +155,8 @@ def locate(quoted: str, turns: Sequence[Turn]) -> Located | Refusal:
 
 def _promising(said: Stream, wanted: list[str]) -> list[int]:
     """Where a quote may begin: the places that most of its rarer words point to."""
-    votes = _votes(said, wanted, _RARE) or _votes(said, wanted, _COMMON)
+    places = said.places(wanted)
+    votes = _votes(places, wanted, _RARE) or _votes(places, wanted, _COMMON)
     counted = {place: sum(votes[place + n] for n in range(-_DRIFT, _DRIFT + 1)) for place in votes}
     ranked = sorted(counted, key=lambda place: (-counted[place], -votes[place], place))
     least = max(1.0, 0.2 * len(wanted), 0.5 * counted[ranked[0]]) if ranked else 0.0
@@ -168,11 +169,11 @@ def _promising(said: Stream, wanted: list[str]) -> list[int]:
     return chosen
 
 
-def _votes(said: Stream, wanted: list[str], most: int) -> Counter[int]:
+def _votes(said: Mapping[str, Sequence[int]], wanted: list[str], most: int) -> Counter[int]:
     """How many words of a quote point to each place, of those that were said at most so often."""
     votes: Counter[int] = Counter()
     for number, word in enumerate(wanted):
-        places = said.places.get(word, ())
+        places = said[word]
         if len(places) <= most:
             votes.update(at - number for at in places)
     return votes

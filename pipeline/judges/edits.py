@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -21,6 +22,10 @@ WRONG = 2.0
 _GONE = {Kind.FILLER: 0.1, Kind.LIGHT: 0.5, Kind.CONTENT: 1.0, Kind.BREAK: 99.0}
 _ADDED = {Kind.FILLER: 0.15, Kind.LIGHT: 0.6, Kind.CONTENT: 2.5, Kind.BREAK: 99.0}
 _CHANGED = 3.0
+_MISHEARD = 0.8
+"""The least that one word for another costs."""
+_TOGETHER = 0.6
+"""The least that words run together or apart cost."""
 _TURNED = 4.0
 _BLOCKS = ((1, 2), (2, 1), (1, 3), (3, 1), (2, 2))
 
@@ -76,21 +81,26 @@ def _best(
         return (0.0, None)
     if j and j - 1 in rows[i - 1] and same(quote[i - 1], said[j - 1]):
         return (rows[i - 1][j - 1][0], Step(i - 1, i, j - 1, j, 0.0))
-    steps = []
+    best, step = math.inf, None
     if j in rows[i - 1]:
-        steps.append(Step(i - 1, i, j, j, _ADDED.get(quote[i - 1].kind, _TURNED)))
+        added = _ADDED.get(quote[i - 1].kind, _TURNED)
+        best, step = rows[i - 1][j][0] + added, Step(i - 1, i, j, j, added)
     if j - 1 in rows[i]:
-        steps.append(Step(i, i, j - 1, j, _GONE.get(said[j - 1].kind, _TURNED)))
-    if j and j - 1 in rows[i - 1]:
-        steps.append(Step(i - 1, i, j - 1, j, _swap(quote[i - 1], said[j - 1])))
+        gone = _GONE.get(said[j - 1].kind, _TURNED)
+        if rows[i][j - 1][0] + gone < best:
+            best, step = rows[i][j - 1][0] + gone, Step(i, i, j - 1, j, gone)
+    if j and j - 1 in rows[i - 1] and rows[i - 1][j - 1][0] + _MISHEARD < best:
+        swap = _swap(quote[i - 1], said[j - 1])
+        if rows[i - 1][j - 1][0] + swap < best:
+            best, step = rows[i - 1][j - 1][0] + swap, Step(i - 1, i, j - 1, j, swap)
     for a, b in _BLOCKS:
         if not (i >= a and j >= b and heads[0][i - a] == heads[1][j - b] and j - b in rows[i - a]):
             continue
-        cost = _joined(quote[i - a : i], said[j - b : j])
-        if cost is not None:
-            steps.append(Step(i - a, i, j - b, j, cost))
-    ways = [(rows[step.i][step.j][0] + step.cost, step) for step in steps]
-    return min(ways, key=lambda way: way[0]) if ways else None
+        before = rows[i - a][j - b][0]
+        joined = _joined(quote[i - a : i], said[j - b : j]) if before + _TOGETHER < best else None
+        if joined is not None and before + joined < best:
+            best, step = before + joined, Step(i - a, i, j - b, j, joined)
+    return None if step is None else (best, step)
 
 
 def _swap(one: Heard, other: Heard) -> float:
@@ -98,7 +108,7 @@ def _swap(one: Heard, other: Heard) -> float:
     if one.kind is Kind.BREAK or other.kind is Kind.BREAK:
         return 99.0
     if misheard(one, other):
-        return 0.8
+        return _MISHEARD
     return _TURNED if max(one.kind, other.kind) >= Kind.STRICT else _CHANGED
 
 
@@ -108,7 +118,7 @@ def _joined(ours: Sequence[Heard], theirs: Sequence[Heard]) -> float | None:
         return None
     one, other = "".join(word.text for word in ours), "".join(word.text for word in theirs)
     if one == other:
-        return 0.6
+        return _TOGETHER
     if min(len(one), len(other)) < SHORTEST:
         return None
     if any(same(a, b) or contrary(a.text, b.text) for a in ours for b in theirs):

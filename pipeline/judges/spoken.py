@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from itertools import groupby, pairwise
 from typing import NamedTuple
@@ -26,6 +26,10 @@ _NUMBER = r"(?:(?<![\w)-])-(?=\d))?(?:\d+(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+
 _SIGN = r"[%$€£]|!=|[<>]=?(?=\s*-?\d)|(?<=\s)[<>]=?(?=\s)"
 _ONE = r"[\u3040-\u30ff\u4e00-\u9fff]"
 _ASCII = re.compile(rf"[a-z]+(?:'[a-z]+)*(?:\+\+|#(?!\w))?|{_NUMBER}|{_SIGN}")
+_SIGNED = re.compile(r"[0-9%$<>=#+]")
+"""Characters of an ASCII text that are words, or parts of one, without being letters."""
+_LETTERS = bytes(n if chr(n).isalpha() and n < 128 or n == ord("'") else ord(" ") for n in range(256))
+"""For each byte of an ASCII text the same, or a space where it parts words."""
 _WORD = re.compile(
     rf"{_ONE}|(?:(?!{_ONE})[^\W\d_])+(?:'(?:(?!{_ONE})[^\W\d_])+)*(?:\+\+|#(?!\w))?|{_NUMBER}|{_SIGN}"
 )
@@ -52,8 +56,18 @@ class Plain(NamedTuple):
 def words(text: str) -> list[str]:
     """The words of a text, as they are compared."""
     if text.isascii():
-        return _ASCII.findall(text.replace("`", "'").lower())
+        low = text.replace("`", "'").lower()
+        return _lettered(low) or _ASCII.findall(low)
     return _WORD.findall(_plain(text).text)
+
+
+def _lettered(low: str) -> list[str]:
+    """The words of an ASCII text of nothing but letters; none where other signs may be words."""
+    if _SIGNED.search(low):
+        return []
+    spaced = f" {low.encode().translate(_LETTERS).decode()} "
+    stray = "'" in spaced and (" '" in spaced or "' " in spaced or "''" in spaced)
+    return [] if stray else spaced.split()
 
 
 @lru_cache(maxsize=512)
@@ -109,6 +123,7 @@ class Stream:
         """Positions in ``turns`` of those that have words here."""
         self.firsts: list[int] = []
         """The first word of each."""
+        self._looked_up = False
         for position, turn in enumerate(turns):
             self._add(position, turn, (turn.role is Role.CANDIDATE) == candidate)
         self.joined = f" {' '.join(self.words)} "
@@ -118,7 +133,7 @@ class Stream:
             self.turns.append(position)
             self.firsts.append(len(self.words))
             self.words += words(turn.text)
-        elif "?" in turn.text or len(turn.text.split()) > BACK_CHANNEL:
+        elif "?" in turn.text or len(turn.text.split(None, BACK_CHANNEL)) > BACK_CHANNEL:
             self.words.append(GAP)
 
     @cached_property
@@ -132,9 +147,20 @@ class Stream:
         at = _find(self.joined, needle, after)
         return _find(self._bare, needle.replace("'", ""), after) if at is None else at
 
+    def places(self, wanted: Iterable[str]) -> dict[str, list[int]]:
+        """The places of some words; only from the second time on is it worth to note those of all words."""
+        if self._looked_up:
+            return {word: self._all_places.get(word, []) for word in wanted}
+        self._looked_up = True
+        found: dict[str, list[int]] = {word: [] for word in wanted}
+        for n, word in enumerate(self.words):
+            if word in found:
+                found[word].append(n)
+        return found
+
     @cached_property
-    def places(self) -> dict[str, list[int]]:
-        """The places of each word."""
+    def _all_places(self) -> dict[str, list[int]]:
+        """The places of every word."""
         found: dict[str, list[int]] = {}
         for n, word in enumerate(self.words):
             found.setdefault(word, []).append(n)

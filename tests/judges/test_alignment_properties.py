@@ -85,3 +85,9 @@ def test_any_span_of_words_is_found_with_just_these_words(said, data):
         return
     assert isinstance(found, Located)
     assert words(" ".join(quote.text for quote in found.slices)) == words(quoted)
+
+
+@given(st.text(alphabet="abcdeAB'`-_ .,;:!?%$<>=#+0159/\n", max_size=60))
+def test_words_are_the_same_with_and_without_their_places(text):
+    """Without places there is a quick way for letters alone; a word more or less would shift every quote."""
+    assert words(text) == [place.said for place in places(text)]
