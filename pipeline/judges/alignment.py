@@ -157,7 +157,7 @@ def _promising(said: Stream, wanted: list[str]) -> list[int]:
     """Where a quote may begin: the places that most of its rarer words point to."""
     places = said.places(wanted)
     votes = _votes(places, wanted, _RARE) or _votes(places, wanted, _COMMON)
-    counted = {place: sum(votes[place + n] for n in range(-_DRIFT, _DRIFT + 1)) for place in votes}
+    counted = {place: sum(votes.get(place + n, 0) for n in range(-_DRIFT, _DRIFT + 1)) for place in votes}
     ranked = sorted(counted, key=lambda place: (-counted[place], -votes[place], place))
     least = max(1.0, 0.2 * len(wanted), 0.5 * counted[ranked[0]]) if ranked else 0.0
     chosen: list[int] = []

@@ -55,14 +55,15 @@ def align(quote: Sequence[Heard], said: Sequence[Heard], lead: int) -> Alignment
     """
     rows: list[dict[int, tuple[float, Step | None]]] = []
     heads = [key(word.text)[:1] for word in quote], [key(word.text)[:1] for word in said]
+    most = HOPELESS + 0.35 * len(quote)
     for i in range(len(quote) + 1):
         row: dict[int, tuple[float, Step | None]] = {}
         rows.append(row)
         for j in range(max(0, lead + i - REACH), min(len(said), lead + i + REACH) + 1):
             best = _best(quote, said, i, j, rows, heads)
-            if best is not None:
+            if best is not None and best[0] <= most:
                 row[j] = best
-        if not row or min(cost for cost, _ in row.values()) > HOPELESS + 0.35 * len(quote):
+        if not row:
             return None
     ends = [(cost, j) for j, (cost, _) in rows[-1].items()]
     return _traced(rows, min(ends)[1], len(quote)) if ends else None
@@ -114,9 +115,10 @@ def _swap(one: Heard, other: Heard) -> float:
 
 def _joined(ours: Sequence[Heard], theirs: Sequence[Heard]) -> float | None:
     """What it costs to take words for the same ones run together or apart; ``None`` when they are not."""
-    if any(word.kind >= Kind.STRICT for word in (*ours, *theirs)):
-        return None
-    one, other = "".join(word.text for word in ours), "".join(word.text for word in theirs)
+    for word in (*ours, *theirs):
+        if word.kind >= Kind.STRICT:
+            return None
+    one, other = "".join([word.text for word in ours]), "".join([word.text for word in theirs])
     if one == other:
         return _TOGETHER
     if min(len(one), len(other)) < SHORTEST:
