@@ -296,6 +296,22 @@ def score(
     return replace(evaluation, review=replace(evaluation.review, reasons=reasons))
 
 
+def settle_and_score(
+    transcript: Transcript,
+    exchanges: Sequence[Exchange],
+    library: Library,
+    judge: Judge,
+    progress: Progress | None = None,
+) -> Evaluation:
+    """As ``score``, after the judge's model has settled where it is in doubt what is asked.
+
+    What a person settled stays; the usage is that of both steps.
+    """
+    found = look_closer(transcript, exchanges, library, judge)
+    evaluation = score(found.transcript, found.exchanges, library, judge, progress)
+    return with_usage(evaluation, found.usage)
+
+
 def not_judged(evaluation: Evaluation) -> tuple[ExchangeRecord, ...]:
     """The exchanges that a judge failed on: asked, answered, held against a reference, and not graded."""
     from pipeline.domain import GradeStatus

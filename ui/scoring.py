@@ -76,7 +76,7 @@ def _score(
 
     opened = judge(transcript)
     try:
-        evaluation = workflow.score(transcript, exchanges, library, opened, progress)
+        evaluation = workflow.settle_and_score(transcript, exchanges, library, opened, progress)
     finally:
         workflow.close(opened)
     store.save(evaluation, transcript)

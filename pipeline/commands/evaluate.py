@@ -112,9 +112,7 @@ def _scored(found: Interview, settings: Settings, library: Library, judge: Judge
     judging.say_estimate(workflow.outgoing(*found, library, judge))
     with closing(Store.of(settings)) as store, terminal.progress("Scoring") as progress:
         try:
-            closer = workflow.look_closer(*found, library, judge)
-            evaluation = workflow.score(closer.transcript, closer.exchanges, library, judge, progress)
-            evaluation = workflow.with_usage(evaluation, closer.usage)
+            evaluation = workflow.settle_and_score(*found, library, judge, progress)
         finally:
             workflow.close(judge)
         store.save(evaluation, found.transcript)

@@ -1,16 +1,16 @@
 """A model's help where the local segmentation is unsure: which question is asked, and where the next begins.
 
 Asked about is an exchange whose match is doubtful, or in which the interviewer later asks something that the
-bank matches to another question. The model gets the masked stretch and a menu of questions. Its reply is
-taken whole or not at all: turns of the stretch, in order, asking words that somebody other than the
-candidate said, ids from the menu. Otherwise the local result stays.
+bank matches to another question; what a person settled is not. The model gets the masked stretch and a menu
+of questions. Its reply is taken whole or not at all: turns of the stretch, in order, asking words that
+somebody other than the candidate said, ids from the menu. Otherwise the local result stays.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -79,8 +79,13 @@ def unsure(exchanges: Sequence[Exchange], matcher: Matcher) -> tuple[Unsure, ...
     return tuple(
         Unsure(one, _menu(one.match, strange.get(one.order, [])))
         for one in exchanges
-        if (one.match.doubtful or one.order in strange) and _words(one) <= LONGEST
+        if _in_doubt(one, strange) and _words(one) <= LONGEST
     )
+
+
+def _in_doubt(exchange: Exchange, strange: Container[int]) -> bool:
+    """Whether it is unclear what is asked; what a person has settled is clear."""
+    return not exchange.match.settled and (exchange.match.doubtful or exchange.order in strange)
 
 
 def _later_asks(exchange: Exchange) -> Iterable[Ask]:
@@ -192,14 +197,22 @@ def _piece(one: Unsure, entry: Mapping[str, Any], turns: Sequence[Turn]) -> Exch
 
 
 def _joined(found: Sequence[Exchange]) -> tuple[Exchange, ...]:
-    """In order of their first turn, numbered anew; one question of the bank is one exchange."""
+    """In order of their first turn, numbered anew; one question of the bank is one exchange.
+
+    What a person settled is an exchange of its own all the same.
+    """
     kept: list[Exchange] = []
     for piece in sorted(found, key=lambda e: e.asked.first_turn):
-        name = piece.match.question_id
-        same = next((n for n, e in enumerate(kept) if name and e.match.question_id == name), None)
+        name = None if piece.match.settled else piece.match.question_id
+        same = next((n for n, e in enumerate(kept) if name and _is_about(e, name)), None)
         if same is None:
             kept.append(piece)
         else:
             turns = sorted((*kept[same].turns, *piece.turns), key=lambda t: t.turn)
             kept[same] = replace(kept[same], turns=tuple(turns))
     return tuple(replace(exchange, order=n) for n, exchange in enumerate(kept))
+
+
+def _is_about(exchange: Exchange, question_id: str) -> bool:
+    """Whether more turns about a question may be laid to an exchange."""
+    return exchange.match.question_id == question_id and not exchange.match.settled

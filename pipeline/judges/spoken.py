@@ -28,7 +28,7 @@ _ONE = r"[\u3040-\u30ff\u4e00-\u9fff]"
 _ASCII = re.compile(rf"[a-z]+(?:'[a-z]+)*(?:\+\+|#(?!\w))?|{_NUMBER}|{_SIGN}")
 _SIGNED = re.compile(r"[0-9%$<>=#+]")
 """Characters of an ASCII text that are words, or parts of one, without being letters."""
-_LETTERS = bytes(n if chr(n).isalpha() and n < 128 or n == ord("'") else ord(" ") for n in range(256))
+_LETTERS = bytes(n if (chr(n).isalpha() and n < 128) or n == ord("'") else ord(" ") for n in range(256))
 """For each byte of an ASCII text the same, or a space where it parts words."""
 _WORD = re.compile(
     rf"{_ONE}|(?:(?!{_ONE})[^\W\d_])+(?:'(?:(?!{_ONE})[^\W\d_])+)*(?:\+\+|#(?!\w))?|{_NUMBER}|{_SIGN}"

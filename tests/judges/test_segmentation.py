@@ -1,5 +1,7 @@
 """A model is asked only where the local result is in doubt, and believed only on what was on offer."""
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.domain import Asked, Exchange, Match, MatchCandidate, Precision, Role, Turn
@@ -129,6 +131,18 @@ async def test_a_model_that_fails_leaves_the_local_result(replies):
 async def test_a_wrong_key_stops(replies):
     with pytest.raises(ModelSetup):
         await settled(replies, ModelSetup("The key is wrong."))
+
+
+async def test_what_a_person_settled_is_not_asked_about_and_stays_by_itself(replies):
+    theirs = replace(ONE, match=replace(ONE.match, question_id="d/Q2", settled=True))
+    other = exchange("I: How does a borrow end?", "C: At its last use.", first=4, order=1)
+    reply = [piece(4, 5, "how does a borrow end", "d/Q2")]
+    chat, found = await settled(replies, reply, exchanges=(theirs, other))
+    assert len(chat.asked) == 1  # about the other one
+    assert [(e.turns, e.match.question_id) for e in found.exchanges] == [
+        (theirs.turns, "d/Q2"),
+        (other.turns, "d/Q2"),
+    ]
 
 
 def test_a_later_question_of_the_bank_makes_the_boundary_unsettled():

@@ -1,11 +1,13 @@
 import threading
+from dataclasses import replace
 
 import pytest
 
 from pipeline.errors import BadInput
 from pipeline.results.store import Store
+from tests.llm_scene import FakeChat
 from ui import scoring
-from ui.drafts import Draft, State
+from ui.drafts import Draft, State, place_of
 
 
 @pytest.fixture
@@ -108,3 +110,34 @@ def test_a_draft_is_scored_once_at_a_time(draft, word_bank, store, quoting_judge
     go.set()
     worker.join(timeout=30)
     assert len(store.list()) == 2
+
+
+@pytest.fixture
+def asking_judge(draft, quoting_judge):
+    """The same judge, with a model that says of a stretch that it asks the bank's third question."""
+    turns = {t.turn: t for e in draft.interviews[0].exchanges for t in e.turns}
+    said = [t for t in turns.values() if t.speaker == "Iris Holm"][-1]
+    whole = {"first_turn": said.turn, "last_turn": max(turns), "asking": said.text}
+    quoting_judge.chat = FakeChat({"exchanges": [{**whole, "question": "bank/Q3", "doubtful": False}]})
+    return quoting_judge
+
+
+def test_a_model_settles_what_a_person_left_in_doubt(draft, word_bank, store, asking_judge) -> None:
+    """As with the command: the second exchange is doubtful, and the model says which question it is."""
+    draft.interviews = draft.interviews[:1]
+    first, second = draft.interviews[0].exchanges
+    draft.interviews[0].exchanges = (first, replace(second, match=replace(second.match, doubtful=True)))
+    run(draft, word_bank, store, lambda _: asking_judge)
+    kept = store.get(draft.interviews[0].evaluation_id).evaluation
+    assert [e.question.id for e in kept.exchanges] == ["bank/Q1", "bank/Q3"]
+    assert kept.usage.calls == 1  # the quoting judge makes none
+
+
+def test_what_a_person_chose_is_not_asked_about(draft, word_bank, store, asking_judge) -> None:
+    draft.interviews = draft.interviews[:1]
+    for exchange in draft.interviews[0].exchanges:
+        draft.interviews[0].settle(place_of(exchange), exchange.match.question_id, word_bank)
+    run(draft, word_bank, store, lambda _: asking_judge)
+    kept = store.get(draft.interviews[0].evaluation_id).evaluation
+    assert [e.question.id for e in kept.exchanges] == ["bank/Q1", "bank/Q2"]
+    assert asking_judge.chat.asked == []

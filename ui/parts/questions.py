@@ -9,7 +9,7 @@ import streamlit as st
 from pipeline.domain import Exchange, Question
 from ui.drafts import Interview, place_of
 from ui.plain import markup, shorten
-from ui.resources import library
+from ui.resources import library, settings
 from ui.words import NOT_IN_BANK, certainty, count, when
 
 
@@ -26,6 +26,8 @@ def show(interview: Interview, alone: bool) -> None:
     bank = library().questions()
     if doubtful:
         st.markdown(f"**{count(len(doubtful), 'match is', 'matches are')} doubtful. Please check:**")
+        if settings().judge != "local":
+            st.caption("What you leave as it is, the language model looks at before it scores.")
         _rows(interview, doubtful, bank)
     if clear:
         title = f"The other {len(clear)} are clear" if doubtful else f"All {len(clear)} are clear"
