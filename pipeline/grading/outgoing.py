@@ -36,6 +36,12 @@ class Sending(Protocol):
         """The messages of the judging call, for a masked exchange."""
         ...
 
+    def checking(
+        self, exchange: Exchange, question: Question, items: Mapping[str, str]
+    ) -> tuple[Message, ...]:
+        """Those of the call that asks for quality items alone; none where there is no such call."""
+        ...
+
 
 @dataclass(frozen=True)
 class Outgoing:
@@ -118,7 +124,7 @@ def of_answer(
     people: Sequence[Name] = (),
     form: Form = Form.SPOKEN,
 ) -> Iterator[Outgoing]:
-    """The judging calls of one answer, one for each model that is asked."""
+    """The calls of one answer: one for each model, and one for the checklist where that is asked alone."""
     from pipeline.judges.prompts import load
 
     masked = mask_exchange(exchange, people).exchange
@@ -128,6 +134,10 @@ def of_answer(
         sent = one.messages(masked, question, rubric, items)
         asked = sum(f"[{name}]" in sent[-1].content for name in items)
         yield Outgoing(exchange.order, question.id, one.name, sent, schema, len(rubric.criteria), asked)
+        alone = one.checking(masked, question, items)
+        if alone:
+            only = load("checklist").schema
+            yield Outgoing(exchange.order, question.id, one.name, alone, only, 0, len(items))
 
 
 def estimate(requests: Sequence[Outgoing]) -> Estimate:

@@ -78,6 +78,14 @@ class LLMJudge:
         asked = (items or {}) if self._checklist == "same" else {}
         return delivery.judging(self._judge, Answer.of(exchange, question), rubric.criteria, asked)
 
+    def checking(
+        self, exchange: Exchange, question: Question, items: Mapping[str, str]
+    ) -> tuple[Message, ...]:
+        """What the call for the quality items alone sends; nothing where the setting makes none."""
+        if not items or self._checklist != "separate":
+            return ()
+        return delivery.checking(self._items, Answer.of(exchange, question), items)
+
     async def judge(self, exchange: Exchange, question: Question, rubric: Rubric) -> list[Verdict]:
         """One verdict for each criterion, in the rubric's order. Raises ModelError when there are none."""
         return (await self.read(exchange, question, rubric, {})).verdicts
@@ -98,8 +106,9 @@ class LLMJudge:
         if failed:
             found |= await self._mended(exchange, question, failed, found)
         checked = settle_items(claims(data, "checklist"), asked, exchange)
-        if items and self._checklist == "separate":
-            checked = await self._separately(exchange, question, items)
+        alone = self.checking(exchange, question, items)
+        if alone:
+            checked = await self._separately(alone, exchange, items)
         return Reading([found[c.id].verdict for c in rubric.criteria], checked)
 
     async def _verdicts(
@@ -142,13 +151,11 @@ class LLMJudge:
         return {c.id: better(found[c.id], settle(c, only.get(c.id), exchange)) for c in failed}
 
     async def _separately(
-        self, exchange: Exchange, question: Question, items: Mapping[str, str]
+        self, messages: Sequence[Message], exchange: Exchange, items: Mapping[str, str]
     ) -> list[Verdict]:
         """The quality items in a call of their own; none when it fails, for they are no part of the score."""
         try:
-            data = await self._ask(
-                delivery.checking(self._items, Answer.of(exchange, question), items), self._items
-            )
+            data = await self._ask(messages, self._items)
         except ModelError:
             return []
         return settle_items(claims(data, "checklist"), items, exchange)
