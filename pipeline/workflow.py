@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pipeline.domain import Evaluation, Exchange, ExchangeRecord, Grade, Transcript
     from pipeline.grading.answers import Given
     from pipeline.grading.outgoing import Outgoing
+    from pipeline.index.ingest import IngestReport
     from pipeline.index.library import Library
     from pipeline.judges.chat import Budget, Chat
     from pipeline.judges.panel import Seat
@@ -28,6 +29,22 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int, str], None]
 SAID_BY_A_PERSON = "Set by hand."
 """Reason of a role that a person gave."""
+
+
+def ingest(library: Library, paths: Sequence[Path], progress: Progress | None = None) -> IngestReport:
+    """Documents into the bank; what was taken in anew is searched for words that instruct a grader."""
+    from pipeline.bank.instructed import in_document
+    from pipeline.index.ingest import State
+
+    report = library.ingest(paths, progress)
+    fresh = {one.name for one in report.documents if one.state in (State.ADDED, State.UPDATED)}
+    told = {d.name: in_document(d) for d in library.documents() if d.name in fresh} if fresh else {}
+    return replace(
+        report,
+        documents=tuple(
+            replace(one, notes=(*one.notes, *told.get(one.name, ()))) for one in report.documents
+        ),
+    )
 
 
 def read_interview(file: Path, limit_mb: int, candidate: str | None = None) -> Transcript:

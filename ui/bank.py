@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline import workflow
 from pipeline.errors import BadInput, PlumblineError
 from pipeline.settings import shipped
 from ui.words import count
@@ -30,6 +31,8 @@ class Outcome:
     """A sentence."""
     taken: bool
     """Whether it is in the bank now."""
+    notes: tuple[str, ...] = ()
+    """What a person should know of it, one sentence each."""
 
 
 def add_shipped(library: Library) -> None:
@@ -58,12 +61,12 @@ def _add(library: Library, name: str, data: bytes) -> Outcome:
         with tempfile.TemporaryDirectory(prefix="plumbline-") as folder:
             file = Path(folder) / stored
             file.write_bytes(data)
-            report = library.ingest([file])
+            report = workflow.ingest(library, [file])
     except PlumblineError as error:
         return Outcome(name, error.message, taken=False)
-    questions = report.documents[0].questions
-    told = f"{count(questions, 'question is', 'questions are')} in the bank as {stored}."
-    return Outcome(name, told if questions else "It was there already.", taken=True)
+    read = report.documents[0]
+    told = f"{count(read.questions, 'question is', 'questions are')} in the bank as {stored}."
+    return Outcome(name, told if read.questions else "It was there already.", taken=True, notes=read.notes)
 
 
 def document_name(name: str) -> str:

@@ -44,9 +44,11 @@ def ingest(
     named = [*(paths or []), *(shipped_documents() if shipped else [])]
     if not named and not rebuild:
         raise BadInput("Name documents to ingest, or use --shipped for those that come with plumbline.")
+    from pipeline.workflow import ingest as ingest_files
+
     library = _library()
     with terminal.progress("Reading") as progress:
-        report = library.rebuild(progress) if rebuild else library.ingest(named, progress)
+        report = library.rebuild(progress) if rebuild else ingest_files(library, named, progress)
     if as_json:
         terminal.emit({"schema": "ingest/1", "documents": [_ingested(one) for one in report.documents]})
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.bank.instructed import in_question
 from pipeline.domain import Exchange, Grade, GradeStatus, Question, Rubric
 from pipeline.grading import checklist, review, score
 from pipeline.grading.checklist import Form
@@ -41,7 +42,7 @@ async def grade_exchange(
     verified = verify_all((masked.restore(v) for v in reading.verdicts), rubric.criteria, exchange)
     criteria = score.grade_criteria(rubric, verified)
     raw = score.raw_score(criteria)
-    reasons = review.of_exchange(review.Judged(exchange, verified, criteria))
+    reasons = (*review.of_exchange(review.Judged(exchange, verified, criteria)), *in_question(question))
     return Grade(
         status=GradeStatus.NOT_GRADED if raw is None else GradeStatus.GRADED,
         raw=raw,

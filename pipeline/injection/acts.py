@@ -20,7 +20,7 @@ class Sentence:
         self.whole = _SPACE.sub(" ", text.lower().replace("’", "'")).strip()
         self.text = self.whole.strip(" \t\"'*_#>|-/.!`")
         """Without the marks around it."""
-        self._found: dict[re.Pattern[str], bool] = {}
+        self._found: dict[int, bool] = {}
 
     def any(self, *parts: re.Pattern[str]) -> bool:
         """Whether one of the parts is in it."""
@@ -35,9 +35,10 @@ class Sentence:
         return self._holds(part) or bool(part.search(self.whole))
 
     def _holds(self, part: re.Pattern[str]) -> bool:
-        if part not in self._found:
-            self._found[part] = bool(part.search(self.text))
-        return self._found[part]
+        known = self._found.get(id(part))
+        if known is None:
+            known = self._found[id(part)] = part.search(self.text) is not None
+        return known
 
 
 def _favours(s: Sentence) -> bool:

@@ -29,8 +29,9 @@ def _plainly(text: str) -> Iterator[Span]:
     seen = disguise.unaccented(text)
     english = disguise.latin(seen)
     readings = {one.text: one for one in (seen, english, disguise.joined(english))}
+    known: dict[str, bool] = {}
     for one in readings.values():
-        for start, end in (*_sentences(one.text), *_machine_marks(one.text)):
+        for start, end in (*_sentences(one.text, known), *_machine_marks(one.text)):
             yield one.span(start, end)
 
 
@@ -41,10 +42,13 @@ def _hidden(text: str) -> Iterator[Span]:
             yield sentence_around(text, start, end)
 
 
-def _sentences(text: str) -> Iterator[Span]:
-    """Bounds of the sentences that instruct."""
+def _sentences(text: str, known: dict[str, bool]) -> Iterator[Span]:
+    """Bounds of the sentences that instruct; ``known`` says it of those that were read before."""
     for start, end in _cut(text):
-        if instructs(text[start:end]):
+        sentence = text[start:end]
+        if sentence not in known:
+            known[sentence] = instructs(sentence)
+        if known[sentence]:
             yield start, end
 
 

@@ -57,3 +57,13 @@ def test_an_invented_sentence_earns_nothing_whatever_the_attack(make, attack):
 def test_an_attack_outside_the_answer_is_no_evidence(make, attack):
     grade = graded(make, exchange_with(make, attack), attack["text"])
     assert grade.raw is None
+
+
+@pytest.mark.parametrize("attack", [a for a in NOTICED if a["where"] == "document"], ids=lambda a: a["id"])
+def test_an_attack_in_the_reference_sends_the_exchange_to_a_person(make, attack):
+    exchange = make.exchange("I: How does ownership work?", f"C: {HONEST}")
+    judge = make.Scripted(lambda shown, rubric: [Verdict(c.id, Status.MISSING) for c in rubric.criteria])
+    question = make.question(f"How does ownership work?\n\n{attack['text']}")
+    grade = asyncio.run(grade_exchange(exchange, question, make.rubric(INVENTED), judge))
+    (reason,) = [r for r in grade.reasons if "The document tells the grader what to do" in r][:1]
+    assert "d.md, line" in reason

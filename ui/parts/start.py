@@ -84,6 +84,10 @@ def _tell_outcomes() -> None:
     for outcome in st.session_state.pop("outcomes", ()):
         tell = st.success if outcome.taken else st.error
         tell(f"**{plain(outcome.name)}**: {plain(on_page(outcome.message), 400)}")
+        if outcome.notes:
+            with st.expander(f"{count(len(outcome.notes), 'note')} on how it was read"):
+                for note in outcome.notes:
+                    st.markdown(f"- {plain(on_page(note), 400)}")
 
 
 def _add_shipped() -> None:
