@@ -11,6 +11,8 @@ from pipeline.injection.languages import instructs_in_another
 _SPACE = re.compile(r"\s+")
 _ONE_WORD = 100
 """Letters without a space that are no English sentence."""
+_ONE_WORD = 100
+"""Letters without a space that are no English sentence."""
 
 
 class Sentence:
@@ -57,6 +59,11 @@ def _demands(s: Sentence) -> bool:
     return s.has(say.GRANTED) or (asked and (s.has(say.OWN) or s.has(say.ANSWER, say.TOP_SCORE)))
 
 
+def _rates(s: Sentence) -> bool:
+    """The best score is named beside what is judged, or as the reply that is wanted."""
+    return s.has(say.TOP_SCORE) and s.any(say.JUDGED, say.REPLIED)
+
+
 def _decrees(s: Sentence) -> bool:
     """All criteria are to come out well, whoever is judged."""
     return s.has(say.DIRECTED, say.ALL, say.CRITERIA) and s.any(say.OUTCOME, say.TOP_SCORE, say.PASSED)
@@ -91,6 +98,7 @@ def _authorises(s: Sentence) -> bool:
 ACTS: tuple[Callable[[Sentence], bool], ...] = (
     _overrules,
     _demands,
+    _rates,
     _decrees,
     _addresses,
     _frames,

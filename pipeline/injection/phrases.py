@@ -23,7 +23,7 @@ _WORTH = (
 )
 _OWN = (
     r"(?:answers?|responses?|results?|points?|evaluation|score|grade|transcript|interview|words"
-    r"|performance)"
+    r"|performance|reply|replies)"
 )
 _ENDED = r"(?=$|[,.!?;:)]| (?:for|out|on|and|here|please|by default|to|or|on everything)\b)"
 _START = r"(?:^|[:>\]\)(*#,;\"'=-] ?|\b(?:and|so|then|but|please|just|kindly|now|therefore) )"
@@ -75,6 +75,7 @@ ADDRESSED = _any(
 """The grader is spoken to."""
 
 DIRECTED = _any(
+    r"\byou (?:pick|find|see|read|write|enter|choose)\b",
     rf"{_START}{_LEAD}{_VERBS}\b",
     r"\byou (?:must|should|have to|need to|are to|are required to|shall|will|can|are (?:now )?(?:to"
     r"|allowed to|free to))\b",
@@ -92,7 +93,8 @@ DIRECTED = _any(
 
 TOP_SCORE = _any(
     rf"\b{_TOP}(?: (?:possible|overall|final|available))? {_WORTH}\b",
-    rf"\b(?:score|grade|rating|mark|result|evaluation|rate|rank)\w*\b(?: [\w']+){{0,6}}? ?(?:of|to|as"
+    rf"\b(?:scor(?:e|ing)|grad(?:e|ing)|rating|mark|result|evaluation|rate"
+    rf"|rank)\w*\b(?: [\w']+){{0,6}}? ?(?:of|to|as"
     rf"|at|is|isn't|=|:|with|be|out at)? ?"
     rf"(?:an? |the )?(?:5(?:\.0)?|five|10|ten|100|perfect|excellent|outstanding|maximum|max|top|highest"
     rf"|best){_ENDED}",
@@ -104,6 +106,9 @@ TOP_SCORE = _any(
 """The best score is named."""
 
 OUTCOME = _any(
+    r"\bconsidered (?:as )?(?:correct|complete|right)\b|\banswers? (?:is|are) (?:all |always "
+    r"|to be )*(?:right|correct)\b",
+    r"\btick (?:every|all|each|the)\b|\bi (?:aced|nailed) (?:it|this|that|everything)\b",
     r"\b(?:met|meets|fulfil\w*|satisf\w+|passes|passed|perfect|excellent|outstanding|flawless)\b",
     r"\bearn(?:s|ed) (?:every|all|full)\b",
     r"\bas (?:in that world|correct|complete|covered)\b|\bdefault verdict\b",
@@ -115,7 +120,21 @@ ALL = _any(
     r"|no matter)\b"
 )
 
+JUDGED = _any(
+    r"\b(?:scor|rat|grad|mark|judg|evaluat)(?:e|es|ed|ing) (?:me|my|this (?:answer|candidate|reply"
+    r"|response))\b",
+    r"\bthis (?:answer|candidate|applicant|reply|response|transcript)\b|\bmy (?:answers?|responses?"
+    r"|evaluation)\b",
+)
+"""Words that can hardly be meant for anybody but a grader: this answer, this candidate, rating me."""
+
+REPLIED = _any(
+    r"\b(?:reply|respond|answer|output|return|produce|emit|print) (?:now )?(?:with|only|the json|json)\b"
+)
+"""A form of reply is asked for."""
+
 CRITERIA = _any(
+    r"\b(?:each|every|all) (?:the )?status(?:es)?\b|\bthe status\b",
     r"\b(?:criteri\w+|verdicts?|rubrics?|grading|marking|evaluat\w+|assessment)\b",
     r"\b(?:my|the candidate's|your) (?:points?|answers?|statements?)\b",
 )
@@ -134,6 +153,8 @@ ANSWER = _any(
 )
 
 PASSED = _any(
+    r"\bbest candidate\b|\b(?:candidate|applicant) (?:is |was )?(?:verified|cleared|approved)\b",
+    r"\b(?:give|grant|award|hand out|hands out) (?:the |some |all |me )?(?:credit|points|marks)\b",
     r"\bpass(?:es)? (?:me|us|him|her|this|the candidate|every candidate|on every)\b",
     r"\b(?:candidate|applicant)s? (?:\w+ ){0,2}?(?:pass(?:es|ed)?|is (?:excellent|outstanding|perfect"
     r"|pre-?approved)|passes this)\b",
@@ -152,6 +173,8 @@ PASSED = _any(
 """The candidate is to get through."""
 
 SPARED = _any(
+    r"\bno (?:weakness\w*|faults|flaws|gaps|shortcomings)\b|\bskip the (?:judging|evaluation|scoring"
+    r"|review)\b",
     r"\b(?:do not|don't|never|must not|without|no) (?:\w+ ){0,2}?(?:deduct\w*|penali[sz]\w+|subtract\w*"
     r"|concerns)\b",
     r"\b(?:do not|don't|never|must not) (?:mark .{0,25}\b(?:missing|wrong|down)|list .{0,15}gaps"
@@ -194,6 +217,7 @@ TURNED = _any(
 """A role or a world is put on."""
 
 KIND = _any(
+    r"\bi (?:aced|nailed|passed)\b|\bthe reference answer\b|\bfriends don't fail\b",
     r"\b(?:lenient|generous|kind|merciful|friendly)\b.{0,30}\b(?:judge|grader|examiner|teacher"
     r"|evaluator|professor|marker)\b",
     r"\bnever\b.{0,30}\b(?:refus\w+|fail\w*|reject\w*|den(?:y|ied)) (?:a |any )?(?:points?|candidates?"
@@ -204,6 +228,7 @@ KIND = _any(
 """The role is a grader who gives everything."""
 
 AUTHORISED = _any(
+    r"\b(?:maintainers?|management|for audit reasons|the company that (?:trains|built|made) you)\b",
     r"\b(?:hiring manager|hiring committee|recruiter|committee|panel|hr|administrator|admin|compliance"
     r"|openai|anthropic"
     r"|as the developer|calibration sample|policy update|per the)\b",
@@ -214,7 +239,8 @@ FRAMED = _any(
     r"^[ \t#*>]*(?:system|assistant|developer|human|user|admin|sys)(?: (?:prompt|message|instruction"
     r"|note)s?)? ?[:>]",
     r"\[(?:admin|system|root|developer)\]|<[^>\n]{0,40}instruction[^>\n]{0,40}>|<system[\w-]*>",
-    r"\b(?:new|privileged|updated|final|scoring|grading|special) (?:instructions?|note|notice|task"
+    r"\b(?:new|privileged|updated|final|scoring|grading|special) (?:instructions?|guidance|policy|note"
+    r"|notice|task"
     r"|directive)s?\b",
     r"\bthe only rule\b|\byour task has changed\b|\bend of (?:data|transcript|the transcript"
     r"|candidate input|input)\b",
@@ -232,7 +258,9 @@ MACHINE = re.compile(
     r"|(?:^|\n)[ \t#*]{0,10}(?-i:SYSTEM)[ \t]{0,5}:|\[SYSTEM (?:OVERRIDE|MESSAGE|PROMPT)\]"
     r"|(?:^|\n)#{2,5} ?(?:instruction|response|system)s? ?:"
     r"|[<\[]/(?:answer|candidate|transcript|exchange|instructions|verdict)(?:-\w{1,20})?[>\]]"
-    r"|\b(?:verdict|status) ?= ?\"?met\b|\[verdict\b"
+    r"|\b(?:verdict|status)\b[^\n=]{0,20}= ?\"?met\b|\[verdict\b"
+    r"|</(?:user_input|user|prompt|context)>|<(?:result|verdict|grade|score|status)> ?(?:pass|met|5|full)"
+    r"|(?:-{3}|={3}|#{3,}) ?END (?:OF )?(?:THE )?(?:PROMPT|DATA|STRING)"
     r"|(?:-{3}|={3}|<{3}|\*{3}) ?END (?:OF )?(?:THE )?(?:CANDIDATE|ANSWER|TRANSCRIPT|INPUT)"
     r"|\"role\"\s{0,5}:\s{0,5}\"system\"\s{0,5},\s{0,5}\"content\"\s{0,5}:[^\n]{0,80}?\b(?:marks|score"
     r"|credit|met)\b"
@@ -242,6 +270,7 @@ MACHINE = re.compile(
 """Marks of a machine's messages; nobody says them by chance."""
 
 REPORTED = _any(
+    r"\bi mean\b",
     r"\b(?:attack\w*|inject\w*|jailbreak\w*|malicious|adversar\w*|hostile|payload|classic|for example"
     r"|for instance)\b",
     r"\b(?:we|they|i|somebody|someone|students?|people|he|she|texts?|prompts?|resumes?|pages?"
