@@ -187,10 +187,11 @@ SPARED = _any(
 """Faults are not to count."""
 
 GRANTED = _any(
+    rf"{_START}{_LEAD}(?:mark|set|treat|count|consider|record|report)\b.{{1,300}}? as (?:fully )?met\b",
     rf"^{_LEAD}(?:award|give|grant|assign) (?:full|maximum|max|top|perfect) (?:marks?|credits?|points"
-    rf"|scores?)\b"
+    rf"|scores?)\b",
 )
-"""Marks are to be given, to nobody named."""
+"""Marks are to be given to nobody named, or some point is to be taken as met."""
 
 OVERRULED = _any(
     rf"{_START}{_LEAD}(?:{_GRADER}[ ,:]{{1,2}})?{_LEAD}{_OVERRULE}\b.{{0,60}}?\b"
