@@ -21,10 +21,18 @@ def test_a_name_that_is_none_is_said_with_the_names_that_are(name):
         endpoint(load(), name)
 
 
-def test_a_missing_package_is_named(monkeypatch):
+@pytest.mark.parametrize(
+    ("name", "package"),
+    [
+        ("anthropic:claude-sonnet-4-5", "langchain-anthropic"),
+        ("google_genai:gemini-2.5-flash", "langchain-google-genai"),
+        ("ollama:llama3.1", "langchain-ollama"),
+    ],
+)
+def test_a_missing_package_is_named(name, package, monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    with pytest.raises(ModelSetup, match=r"pip install langchain-anthropic\.$"):
-        open_chat(load(), "anthropic:claude-sonnet-4-5")
+    with pytest.raises(ModelSetup, match=rf"pip install {package}\.$"):
+        open_chat(load(), name)
 
 
 def test_a_missing_key_is_named(monkeypatch):
