@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import combinations, product
 
 import numpy as np
+import numpy.typing as npt
 
 from pipeline.calibration.bootstrap import Cells, cells
 from pipeline.calibration.figure import Array, Ints
 
+Mask = npt.NDArray[np.bool_]
+
 
 def across(left: Array, right: Array, clusters: Ints) -> Cells:
     """Every score in a column of ``left`` beside every score of the same item in a column of ``right``."""
-    pairs = list(product(range(left.shape[1]), range(right.shape[1])))
-    return _pooled([(left[:, i], right[:, j]) for i, j in pairs], clusters)
+    return _pooled(product(_columns(left), _columns(right)), clusters)
 
 
 def among(table: Array, clusters: Ints) -> Cells:
     """Every two scores of the same item, the earlier column first."""
-    pairs = list(combinations(range(table.shape[1]), 2))
-    return _pooled([(table[:, i], table[:, j]) for i, j in pairs], clusters)
+    return _pooled(combinations(_columns(table), 2), clusters)
 
 
 def mean_of(table: Array) -> Array:
@@ -32,10 +34,15 @@ def mean_of(table: Array) -> Array:
     return means.reshape(-1, 1)
 
 
-def _pooled(columns: list[tuple[Array, Array]], clusters: Ints) -> Cells:
+def _columns(table: Array) -> list[tuple[Array, Mask]]:
+    """Each column with where it has scores."""
+    return [(column, np.isfinite(column)) for column in np.ascontiguousarray(table.T)]
+
+
+def _pooled(columns: Iterable[tuple[tuple[Array, Mask], tuple[Array, Mask]]], clusters: Ints) -> Cells:
     """The pairs of all these columns together."""
     number = int(clusters.max()) + 1 if len(clusters) else 0
-    kept = [(x, y, np.isfinite(x) & np.isfinite(y)) for x, y in columns]
+    kept = [(x, y, np.flatnonzero(in_x & in_y)) for (x, in_x), (y, in_y) in columns]
     if not kept:
         return cells(np.zeros(0), np.zeros(0), np.zeros(0, dtype=np.int64), number)
     return cells(
