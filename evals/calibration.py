@@ -205,6 +205,7 @@ def mohler_set() -> CalibrationSet:
 def mohler() -> dict[str, Any]:
     """What 50 labels give on questions not seen, the learning curve, and coverage over 200 splits."""
     usable = sample(mohler_set(), "local")
+    constant = [_constant(*_labels(usable, seed)) for seed in range(TRIALS)]
     with one_thread():
         trials = [trial(*_labels(usable, seed)) for seed in range(TRIALS)]
         coverage = splits(usable, 200)
@@ -217,6 +218,7 @@ def mohler() -> dict[str, Any]:
         "trials": TRIALS,
         "rmse_unmapped": round(before, 4),
         "rmse": round(after, 4),
+        "rmse_of_the_labels_mean": round(float(np.mean(constant)) * 5, 4),
         "reduction": round(1 - after / before, 4),
         "coverage_of_90_percent": round(float(coverage.mean()), 4),
         "coverage_of_splits_5_to_95": [round(float(q), 3) for q in np.quantile(coverage, [0.05, 0.95])],
@@ -231,6 +233,11 @@ def mohler() -> dict[str, Any]:
             for p in curve
         ],
     }
+
+
+def _constant(train: Sample, test: Sample) -> float:
+    """The error of giving every answer the mean of the labels: what a map must beat to say anything."""
+    return error(np.full(len(test), train.target.mean()), test.target)
 
 
 def _labels(given: Sample, seed: int) -> tuple[Sample, Sample]:

@@ -17,8 +17,8 @@ from pipeline.calibration.sets import CalibrationSet, need_scores
 from pipeline.calibration.threads import one_thread
 from pipeline.errors import BadInput
 
-PRIOR = 0.1
-"""Share of the items' weight with which weights are pulled towards equal ones."""
+PRIOR = 2.0
+"""How strongly weights are pulled towards equal ones: as much as about 20 answers tell."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def weigh(scores: Array, people: Array) -> Array:
     from scipy.optimize import nnls
 
     n, k = scores.shape
-    pull, sure = np.sqrt(PRIOR * n / k), 1e3 * np.sqrt(n)
+    pull, sure = np.sqrt(PRIOR / k), 1e3 * np.sqrt(n)
     design = np.vstack([scores, pull * np.eye(k), np.full((1, k), sure)])
     aim = np.concatenate([people, np.full(k, pull / k), [sure]])
     found = nnls(design, aim)[0]
