@@ -26,6 +26,7 @@ from pipeline.grading.answers import given_question, written
 from pipeline.grading.checklist import Form
 from pipeline.index.library import Library
 from pipeline.judges.companies import hidden
+from pipeline.judges.identity import mask_exchange, names
 from pipeline.judges.protocol import Judge
 from pipeline.results.store import Store, StoredEvaluation
 from pipeline.settings import Settings
@@ -78,12 +79,13 @@ class Desk:
         return self.shelf.sets.get(name)
 
     def _shown(self, item: Item) -> Shown:
-        """What a person may see: question, reference answer, words; no score of anybody."""
+        """What a person may see: question, reference answer, words without names; nobody's score."""
         if item.evaluation:
             kept = self._evaluation(item)
             record = kept.evaluation.exchanges[item.order or 0]
             asked = record.question.text if record.question else record.asked.text
-            return Shown(item.id, asked, item.reference, sampling.words_of(record, kept.transcript))
+            masked = mask_exchange(_exchange(record, kept), names(kept.transcript)).exchange
+            return Shown(item.id, asked, item.reference, sampling.told(masked.turns))
         return Shown(item.id, item.asked or item.question, item.reference, item.answer)
 
     def _evaluation(self, item: Item) -> StoredEvaluation:

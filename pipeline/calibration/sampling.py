@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.calibration.sets import Item
-from pipeline.domain import Evaluation, ExchangeRecord, Question, Transcript
+from pipeline.domain import Evaluation, Question, Transcript, Turn
 from pipeline.grading.score import level, scaled
 
 
@@ -66,7 +66,6 @@ def draw(found: Sequence[Drawable], size: int, seed: int = 0) -> tuple[Item, ...
     return tuple(chosen)
 
 
-def words_of(record: ExchangeRecord, transcript: Transcript) -> str:
-    """What was said in an exchange, speaker by speaker, for a person who labels it."""
-    turns = {turn.turn: turn for turn in transcript.turns}
-    return "\n".join(f"{turns[t].role.value}: {turns[t].text}" for t in record.turns)
+def told(turns: Iterable[Turn]) -> str:
+    """What was said in an exchange, role by role, for a person who labels it."""
+    return "\n".join(f"{turn.role.value}: {turn.text}" for turn in turns)

@@ -12,9 +12,10 @@ from pipeline.calibration.importing import Importer, added
 from pipeline.calibration.labelling import open_items
 from pipeline.calibration.pseudonyms import Pseudonyms
 from pipeline.calibration.rows import read_rows
+from pipeline.calibration.sampling import Drawable, draw
 from pipeline.calibration.scale import Scale
 from pipeline.calibration.set_file import Sets
-from pipeline.calibration.sets import Kind, Rater, Rating
+from pipeline.calibration.sets import Item, Kind, Rater, Rating
 from pipeline.errors import BadInput, StoreError
 
 LONG = Columns("item", question="question", rater="rater", score="score")
@@ -199,3 +200,15 @@ def test_what_is_added_one_by_one_is_one_version(tmp_path):
     found = sets.get("s")
     assert found.version == 2
     assert [r.score for r in found.ratings if r.rater == "p-1"] == [3, 5]
+
+
+def test_a_draw_takes_each_question_and_each_level_in_turn():
+    # One question has 90 good answers, the other 5 good and 5 bad ones: of 8 drawn, 4 are of each question,
+    # and of the second question 2 are bad.
+    common = [Drawable(Item(f"a{n}", "q1"), ("q1", 5)) for n in range(90)]
+    rare = [Drawable(Item(f"b{n}", "q2"), ("q2", 1 if n < 5 else 5)) for n in range(10)]
+    chosen = draw([*common, *rare], 8)
+    assert [item.question for item in chosen].count("q2") == 4
+    assert sum(int(item.id[1:]) < 5 for item in chosen if item.question == "q2") == 2
+    assert draw([*common, *rare], 8) == chosen
+    assert len(draw(rare, 50)) == 10
