@@ -21,6 +21,29 @@ if TYPE_CHECKING:
     from pipeline.calibration.shelf import Shelf
 
 SetArgument = Annotated[str, typer.Argument(metavar="SET", help="A set's name; NAME@3 is its version 3.")]
+FileArgument = Annotated[
+    Path, typer.Argument(metavar="FILE", help="CSV, XLSX or JSONL, one row an answer or a score.")
+]
+ScaleOption = Annotated[
+    str | None, typer.Option("--scale", help="LOW:HIGH or LOW:HIGH:STEP, such as 1:5 or 0:5:0.5.")
+]
+ItemColumn = Annotated[str, typer.Option("--item-column", help="What names an answer.")]
+QuestionColumn = Annotated[str, typer.Option("--question-column", help="The question's id or text.")]
+GroupColumn = Annotated[
+    str, typer.Option("--group-column", help="What is held out together; else the question.")
+]
+AskedColumn = Annotated[str, typer.Option("--asked-column", help="The question's text.")]
+ReferenceColumn = Annotated[str, typer.Option("--reference-column", help="The reference answer.")]
+AnswerColumn = Annotated[str, typer.Option("--answer-column", help="What was answered.")]
+LevelColumn = Annotated[str, typer.Option("--level-column", help="Difficulty or seniority.")]
+CriterionColumn = Annotated[str, typer.Option("--criterion-column", help="Which criterion the score is of.")]
+RaterColumn = Annotated[str, typer.Option("--rater-column", help="Who scored, for one score a row.")]
+ScoreColumn = Annotated[str, typer.Option("--score-column", help="The score, for one score a row.")]
+PersonColumns = Annotated[str, typer.Option("--person-columns", help="One column a person, with commas.")]
+GraderColumns = Annotated[str, typer.Option("--grader-columns", help="One column a grader, with commas.")]
+ProbabilityColumns = Annotated[
+    str, typer.Option("--probability-columns", help="The grader's, for each level, lowest first.")
+]
 SOME_FAILED = 3
 
 
@@ -40,36 +63,24 @@ def named_set(shelf: Shelf, name: str) -> CalibrationSet:
 
 
 def import_(
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="CSV, XLSX or JSONL, one row an answer or a score.")
-    ],
+    file: FileArgument,
     name: Annotated[str, typer.Option("--set", help="The set's name.")],
-    scale: Annotated[
-        str | None, typer.Option("--scale", help="LOW:HIGH or LOW:HIGH:STEP, such as 1:5 or 0:5:0.5.")
-    ] = None,
-    item: Annotated[str, typer.Option("--item-column", help="What names an answer.")] = "item",
-    question: Annotated[str, typer.Option("--question-column", help="The question's id or text.")] = "",
-    group: Annotated[
-        str, typer.Option("--group-column", help="What is held out together; else the question.")
-    ] = "",
-    asked: Annotated[str, typer.Option("--asked-column", help="The question's text.")] = "",
-    reference: Annotated[str, typer.Option("--reference-column", help="The reference answer.")] = "",
-    answer: Annotated[str, typer.Option("--answer-column", help="What was answered.")] = "",
-    level: Annotated[str, typer.Option("--level-column", help="Difficulty or seniority.")] = "",
-    criterion: Annotated[
-        str, typer.Option("--criterion-column", help="Which criterion the score is of.")
-    ] = "",
-    rater: Annotated[str, typer.Option("--rater-column", help="Who scored, for one score a row.")] = "",
-    score: Annotated[str, typer.Option("--score-column", help="The score, for one score a row.")] = "",
-    people: Annotated[str, typer.Option("--person-columns", help="One column a person, with commas.")] = "",
-    graders: Annotated[str, typer.Option("--grader-columns", help="One column a grader, with commas.")] = "",
-    probabilities: Annotated[
-        str, typer.Option("--probability-columns", help="The grader's, for each level, lowest first.")
-    ] = "",
+    scale: ScaleOption = None,
+    item: ItemColumn = "item",
+    question: QuestionColumn = "",
+    group: GroupColumn = "",
+    asked: AskedColumn = "",
+    reference: ReferenceColumn = "",
+    answer: AnswerColumn = "",
+    level: LevelColumn = "",
+    criterion: CriterionColumn = "",
+    rater: RaterColumn = "",
+    score: ScoreColumn = "",
+    people: PersonColumns = "",
+    graders: GraderColumns = "",
+    probabilities: ProbabilityColumns = "",
     bank: Annotated[bool, typer.Option("--bank", help="Questions must be ids of the bank.")] = False,
-    add: Annotated[
-        bool, typer.Option("--add", help="Add to a set that is there, as its next version.")
-    ] = False,
+    add: Annotated[bool, typer.Option("--add", help="Add to a set, as its next version.")] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Read human scores, and graders' if there are any, into a set. People are kept by pseudonym."""
