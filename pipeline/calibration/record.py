@@ -116,7 +116,10 @@ def from_json(data: Mapping[str, Any]) -> Calibration:
             "This calibration cannot be read: it was made by another version; fit again."
         ) from None
     if data["schema"] != SCHEMA or named(made).id != made.id:
-        raise StoreError(f"The calibration {data.get('id')} was changed after it was made; fit it again.")
+        raise StoreError(
+            f"The calibration {data.get('id')} was changed after it was made; "
+            "put a copy back, or delete its file."
+        )
     return made
 
 

@@ -228,6 +228,18 @@ def test_reports_are_whole_pages_without_anything_from_elsewhere(plumbline, cali
         assert "Ann" not in page
 
 
+def test_a_graders_name_cannot_become_an_element_of_a_report(make_set):
+    from pipeline.calibration.agreement import agreement
+    from pipeline.calibration.raters import raters
+    from pipeline.results.calibration_report import agreement_html, raters_html
+
+    hostile = "<img src=x onerror=alert(1)>"
+    given = make_set({"ann": [1, 2, 3, 4, 5], hostile: [5, 4, 3, 2, 2]}, graders=(hostile,))
+    for page in (agreement_html(given, agreement(given, hostile)), raters_html(given, raters(given))):
+        assert "<img" not in page
+        assert "&lt;img" in page
+
+
 def test_labels_are_taken_blind_and_kept_one_by_one(plumbline, judge, answers, monkeypatch):
     plumbline("calibrate", "import", str(answers), "--set", "rust", "--scale", "1:5", *PEOPLE)
     plumbline("calibrate", "run", "rust")
