@@ -3,7 +3,17 @@
 import importlib
 import sys
 
-SUITES = ("matching", "agreement", "verdicts", "samples", "speed", "quotes", "injection", "llm")
+SUITES = (
+    "matching",
+    "agreement",
+    "verdicts",
+    "samples",
+    "speed",
+    "quotes",
+    "injection",
+    "llm",
+    "calibration",
+)
 
 
 def main() -> int:

@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     """``local``, or ``openai:MODEL``."""
     judge: str = "local"
     """Which judge grades: ``local``, or a model as ``PROVIDER:MODEL`` (``openai:gpt-4.1-mini``)."""
+    calibration: str = "auto"
+    """Which calibration is applied: ``auto`` for the newest that belongs to the grader, ``none``, an id."""
     base_url: str | None = None
     """Address of a server with the provider's protocol; else ``OPENAI_BASE_URL``, else the provider's own."""
     checklist: Literal["same", "separate", "off"] = "same"

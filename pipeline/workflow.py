@@ -17,7 +17,8 @@ from pipeline.errors import BadInput, NoCandidate, UnreadableFile
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
-    from pipeline.domain import Evaluation, Exchange, ExchangeRecord, Grade, Transcript
+    from pipeline.calibration.belonging import Belonging
+    from pipeline.domain import Evaluation, Exchange, ExchangeRecord, Grade, Rubric, Transcript
     from pipeline.grading.answers import Given
     from pipeline.grading.outgoing import Outgoing
     from pipeline.index.ingest import IngestReport
@@ -275,8 +276,21 @@ def outgoing(
     return (*settling, *of_interview(exchanges, library, judge, people))
 
 
-def grade(given: Given, answer: str, judge: Judge) -> tuple[Grade, Usage]:
-    """The grade of one written answer, and what it took. Raises ModelError when the judge fails."""
+@dataclass(frozen=True)
+class Written:
+    """The grade of one written answer."""
+
+    grade: Grade
+    usage: Usage
+    calibration: str | None
+    """Id of the calibration that was applied; ``None`` says that the score is uncalibrated."""
+    why: str = ""
+    """Why a calibration that was fitted for this judge was not applied."""
+
+
+def grade(given: Given, answer: str, judge: Judge, settings: Settings | None = None) -> Written:
+    """One written answer, calibrated as the settings say. Raises ModelError when the judge fails."""
+    from pipeline.calibration.application import calibrated
     from pipeline.grading.answers import grade_answer
     from pipeline.judges import metering
 
@@ -285,7 +299,50 @@ def grade(given: Given, answer: str, judge: Judge) -> tuple[Grade, Usage]:
             graded = asyncio.run(grade_answer(given.question, given.rubric, answer, judge))
         finally:
             close(judge)
-    return graded, metering.total(spent)
+    usage, found = metering.total(spent), _calibration(settings, judge, [given.rubric])
+    if found.calibration is None:
+        return Written(graded, usage, None, found.why)
+    return Written(calibrated(graded, given.question.id, found.calibration), usage, found.calibration.id)
+
+
+def _calibration(settings: Settings | None, judge: Judge, rubrics: Sequence[Rubric]) -> Belonging:
+    """The calibration that belongs to this grader, or why there is none; none without settings."""
+    if settings is None or not (settings.home / "calibration" / "fits").is_dir():
+        return _nobody()
+    from pipeline.calibration.belonging import belonging
+    from pipeline.calibration.shelf import Shelf
+    from pipeline.grading import fingerprint
+
+    hashes = {rubric.question_id: fingerprint.criteria_hash(rubric.criteria) for rubric in rubrics}
+    name = fingerprint.grader(judge, ()).judge
+    return belonging(
+        Shelf(settings.home).all(), fingerprint.reader(judge), name, hashes, settings.calibration
+    )
+
+
+def _nobody() -> Belonging:
+    """No calibration was ever fitted."""
+    from pipeline.calibration.belonging import Belonging
+
+    return Belonging(None)
+
+
+def _calibrated(evaluation: Evaluation, library: Library, judge: Judge, settings: Settings) -> Evaluation:
+    """The evaluation on the human scale, when a calibration belongs to its grader; else why none does."""
+    from pipeline.calibration.application import calibrated_evaluation
+    from pipeline.grading import fingerprint
+
+    asked = {e.question.id for e in evaluation.exchanges if e.question}
+    questions = {q.id: q for q in map(library.question, sorted(asked))}
+    rubrics = [library.rubric(q.id).rubric for q in questions.values() if q.has_reference]
+    found = _calibration(settings, judge, rubrics)
+    if found.calibration is not None:
+        made_by = fingerprint.grader(judge, rubrics, found.calibration.id)
+        return calibrated_evaluation(evaluation, found.calibration, made_by, questions)
+    if not found.why:
+        return evaluation
+    reasons = (*evaluation.review.reasons, found.why)
+    return replace(evaluation, review=replace(evaluation.review, reasons=reasons))
 
 
 def with_usage(evaluation: Evaluation, more: Usage) -> Evaluation:
@@ -301,12 +358,18 @@ def score(
     library: Library,
     judge: Judge,
     progress: Progress | None = None,
+    settings: Settings | None = None,
 ) -> Evaluation:
-    """Judge and grade every exchange; how far the judges of a panel agree is said in the review."""
+    """Judge and grade every exchange; with settings, on the human scale where a calibration belongs to it.
+
+    How far the judges of a panel agree is said in the review.
+    """
     from pipeline.grading.evaluation import evaluate
     from pipeline.judges.panel import Panel
 
     evaluation = asyncio.run(evaluate(transcript, exchanges, library, judge, progress))
+    if settings is not None:
+        evaluation = _calibrated(evaluation, library, judge, settings)
     if not isinstance(judge, Panel):
         return evaluation
     reasons = (*evaluation.review.reasons, judge.agreement().sentence)
@@ -319,13 +382,14 @@ def settle_and_score(
     library: Library,
     judge: Judge,
     progress: Progress | None = None,
+    settings: Settings | None = None,
 ) -> Evaluation:
     """As ``score``, after the judge's model has settled where it is in doubt what is asked.
 
     What a person settled stays; the usage is that of both steps.
     """
     found = look_closer(transcript, exchanges, library, judge)
-    evaluation = score(found.transcript, found.exchanges, library, judge, progress)
+    evaluation = score(found.transcript, found.exchanges, library, judge, progress, settings)
     return with_usage(evaluation, found.usage)
 
 

@@ -16,16 +16,24 @@ if TYPE_CHECKING:
     from pipeline.index.library import Library
     from pipeline.judges.protocol import Judge
     from pipeline.results.store import Store
+    from pipeline.settings import Settings
 
 
 class Stopped(Exception):
     """A person pressed stop."""
 
 
-def start(draft: Draft, library: Library, store: Store, judge: Callable[[Transcript], Judge]) -> None:
+def start(
+    draft: Draft,
+    library: Library,
+    store: Store,
+    judge: Callable[[Transcript], Judge],
+    settings: Settings | None = None,
+) -> None:
     """Score the draft's interviews that are ready, one after the other, in a thread of their own.
 
     ``judge`` is called in that thread for each transcript, because loading a model takes a moment.
+    ``settings`` say which calibration is applied; without them scores stay uncalibrated.
     """
     if draft.running:
         return
@@ -34,7 +42,10 @@ def start(draft: Draft, library: Library, store: Store, judge: Callable[[Transcr
     for interview in interviews:
         interview.state, interview.step = State.WAITING, Step(0, len(interview.exchanges or ()))
     draft.worker = threading.Thread(
-        target=_score_all, args=(draft, interviews, library, store, judge), daemon=True, name="scoring"
+        target=_score_all,
+        args=(draft, interviews, library, store, judge, settings),
+        daemon=True,
+        name="scoring",
     )
     draft.worker.start()
 
@@ -45,10 +56,11 @@ def _score_all(
     library: Library,
     store: Store,
     judge: Callable[[Transcript], Judge],
+    settings: Settings | None,
 ) -> None:
     for interview in interviews:
         try:
-            _score(draft, interview, library, store, judge)
+            _score(draft, interview, library, store, judge, settings)
         except Stopped:
             interview.state = State.STOPPED
         except PlumblineError as error:
@@ -63,6 +75,7 @@ def _score(
     library: Library,
     store: Store,
     judge: Callable[[Transcript], Judge],
+    settings: Settings | None,
 ) -> None:
     transcript, exchanges = interview.transcript, interview.exchanges
     if transcript is None or exchanges is None or draft.stopping.is_set():
@@ -76,7 +89,7 @@ def _score(
 
     opened = judge(transcript)
     try:
-        evaluation = workflow.settle_and_score(transcript, exchanges, library, opened, progress)
+        evaluation = workflow.settle_and_score(transcript, exchanges, library, opened, progress, settings)
     finally:
         workflow.close(opened)
     store.save(evaluation, transcript)

@@ -112,7 +112,7 @@ def _scored(found: Interview, settings: Settings, library: Library, judge: Judge
     judging.say_estimate(workflow.outgoing(*found, library, judge))
     with closing(Store.of(settings)) as store, terminal.progress("Scoring") as progress:
         try:
-            evaluation = workflow.settle_and_score(*found, library, judge, progress)
+            evaluation = workflow.settle_and_score(*found, library, judge, progress, settings)
         finally:
             workflow.close(judge)
         store.save(evaluation, found.transcript)
@@ -155,13 +155,15 @@ def grade(
         judging.show_outgoing(requests, show_prompt, as_json)
         return 0
     judging.say_estimate(requests)
-    graded, usage = workflow.grade(given, words, opened)
+    done = workflow.grade(given, words, opened, settings)
     if requests:
-        judging.say_usage(usage)
+        judging.say_usage(done.usage)
     if as_json:
-        terminal.emit(row_to_json(1, given.question.id, graded))
+        terminal.emit(row_to_json(1, given.question.id, done.grade, done.calibration))
     else:
-        _show_grade(graded)
+        _show_grade(done.grade, calibrated_by(done.calibration))
+    if done.why:
+        terminal.note(done.why)
     return 0
 
 
@@ -193,8 +195,9 @@ def write_text(text: str, to: Path) -> None:
 def show(evaluation: Evaluation) -> None:
     """Print an evaluation for a person."""
     terminal.say(f"Candidate {evaluation.transcript.candidate}, {evaluation.transcript.source}")
+    known = calibrated_by(evaluation.grader.calibration)
     terminal.say(
-        f"Score {figure(evaluation.summary.score)} of 5 (uncalibrated), mean of "
+        f"Score {figure(evaluation.summary.score)} of 5 ({known}), mean of "
         f"{evaluation.summary.graded} graded of {evaluation.summary.asked} asked. A person decides."
     )
     terminal.say("● said  ◐ partly said  ○ not said  ✕ contradicted  – not assessed  ! a person should look")
@@ -217,11 +220,19 @@ def _show_exchange(exchange: ExchangeRecord) -> None:
     _show_grade(exchange.grade)
 
 
-def _show_grade(grade: Grade) -> None:
+def calibrated_by(calibration: str | None) -> str:
+    """Whether a score is calibrated, in words."""
+    return "uncalibrated" if calibration is None else f"calibrated by {calibration}"
+
+
+def _show_grade(grade: Grade, calibrated: str = "") -> None:
     from pipeline.results.manuscript import avoided
 
     if grade.score is not None:
-        terminal.say(f"   score {figure(grade.score)} of 5")
+        between = f", {grade.interval[0]:.1f} to {grade.interval[1]:.1f}" if grade.interval else ""
+        terminal.say(
+            f"   score {figure(grade.score)} of 5{between}{f' ({calibrated})' if calibrated else ''}"
+        )
     for criterion in (c for c in grade.criteria if not avoided(c)):
         terminal.say(f"   {SIGNS[criterion.status]} {terminal.shorten(criterion.statement, 100)}")
         for quote in criterion.quotes:

@@ -49,7 +49,7 @@ def demo(as_json: JsonFlag = False) -> None:
     exchanges = workflow.find(read, library)
     with closing(Store.of(settings)) as store, terminal.progress("Scoring") as progress:
         evaluation = workflow.score(
-            read, exchanges, library, workflow.open_judge(settings, library), progress
+            read, exchanges, library, workflow.open_judge(settings, library), progress, settings
         )
         store.save(evaluation, read)
     report = settings.home / "report.html"

@@ -29,7 +29,14 @@ def list_(as_json: JsonFlag = False) -> None:
         kept = store.list()
     if as_json:
         rows = [
-            {"id": k.id, "created": k.created, "source": k.source, "candidate": k.candidate, "score": k.score}
+            {
+                "id": k.id,
+                "created": k.created,
+                "source": k.source,
+                "candidate": k.candidate,
+                "score": k.score,
+                "calibrated": k.calibrated,
+            }
             for k in kept
         ]
         terminal.emit({"schema": "results/1", "evaluations": rows})
@@ -38,10 +45,17 @@ def list_(as_json: JsonFlag = False) -> None:
         terminal.say("Nothing was evaluated yet. `plumbline evaluate FILE` scores a transcript.")
         return
     table = [
-        (k.id[:8], k.created[:16].replace("T", " "), k.candidate or "?", figure(k.score), k.source)
+        (
+            k.id[:8],
+            k.created[:16].replace("T", " "),
+            k.candidate or "?",
+            figure(k.score),
+            "" if k.score is None else "calibrated" if k.calibrated else "uncalibrated",
+            k.source,
+        )
         for k in kept
     ]
-    terminal.table(("id", "when (UTC)", "candidate", "score", "transcript"), table, right=(3,))
+    terminal.table(("id", "when (UTC)", "candidate", "score", "", "transcript"), table, right=(3,))
 
 
 @app.command("show")

@@ -1,4 +1,8 @@
-"""Which grader made a score: the hash of judge, prompts, rubrics and calibration."""
+"""Which grader made a score: the hash of judge, prompts, rubrics and calibration.
+
+A calibration is fitted for a *reader*, the judge with its prompts; which rubrics a run uses depends on what
+was asked in it, so they are held against the calibration one by one.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
-from pipeline.domain import GraderRecord, Rubric
+from pipeline.domain import Criterion, GraderRecord, Rubric
 from pipeline.judges.protocol import Judge, Prompted
 
 
@@ -21,6 +25,17 @@ def grader(judge: Judge, rubrics: Iterable[Rubric], calibration: str | None = No
         "calibration": calibration,
     }
     return GraderRecord(f"{judge.name}/{judge.revision}", _hash(made_of), prompts, calibration)
+
+
+def reader(judge: Judge) -> str:
+    """SHA-256 (hex) of judge and prompts: what a calibration is fitted for."""
+    record = grader(judge, ())
+    return _hash({"judge": record.judge, "prompts": record.prompts})
+
+
+def criteria_hash(criteria: Iterable[Criterion]) -> str:
+    """SHA-256 (hex) of what a rubric asks, and how much each point weighs; not of what it cites."""
+    return _hash({"criteria": [[c.id, c.statement, c.kind.value, c.weight] for c in criteria]})
 
 
 def rubric_hash(rubric: Rubric) -> str:

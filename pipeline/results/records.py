@@ -48,11 +48,12 @@ def transcript_from_json(data: Mapping[str, Any]) -> Transcript:
     return _read(Transcript, TRANSCRIPT, data)
 
 
-def row_to_json(row: int, question_id: str, grade: Grade) -> dict[str, Any]:
+def row_to_json(row: int, question_id: str, grade: Grade, calibration: str | None = None) -> dict[str, Any]:
     """The grade of one written answer as ``row/1``; ``row`` counts from 1."""
     data = _plain(grade)
     reasons = data.pop("reasons")
-    return {"schema": ROW, "row": row, "id": question_id, **data, "reasons": reasons, "error": None}
+    told = {"calibration": calibration, "reasons": reasons, "error": None}
+    return {"schema": ROW, "row": row, "id": question_id, **data, **told}
 
 
 def _turn(turn: Turn) -> dict[str, Any]:

@@ -55,6 +55,13 @@ def html(evaluation: Evaluation, transcript: Transcript) -> str:
     )
 
 
+def page(template: str, context: dict[str, Any]) -> str:
+    """A page of figures as an HTML document: a template that extends ``figures.html.j2``."""
+    style = f"{_page_css()}\n{_part('figures.css')}"
+    policy = f"default-src 'none'; style-src {_source(style)}; base-uri 'none'; form-action 'none'"
+    return _environment().get_template(template).render(**context, style=Markup(style), policy=policy)
+
+
 def manuscript(evaluation: Evaluation, transcript: Transcript) -> str:
     """The marked transcript alone, as a fragment for a page that includes ``css()``."""
     template = _environment().get_template("manuscript.html.j2")

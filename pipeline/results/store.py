@@ -26,6 +26,9 @@ from pipeline.results.records import from_json, to_json, transcript_from_json, t
 from pipeline.results.schema import records, transcripts
 from pipeline.settings import Settings
 
+UNCALIBRATED = '"calibration":null'
+"""What the body of an uncalibrated record holds; in anybody's words the quotation marks are escaped."""
+
 
 @dataclass(frozen=True)
 class StoredEvaluation:
@@ -47,6 +50,8 @@ class Entry:
     """File name of the transcript."""
     score: float | None
     """1 to 5; ``None`` when nothing was graded."""
+    calibrated: bool = False
+    """Whether a calibration was applied."""
 
 
 @dataclass(frozen=True)
@@ -96,9 +101,11 @@ class Store:
     def list(self, candidate: str | None = None) -> tuple[Entry, ...]:
         """The evaluations, newest first; those of one candidate, whatever the case of the name."""
         shown = (records.c[name] for name in ("id", "created", "candidate", "source", "score"))
+        calibrated = records.c.body.not_like(f"%{UNCALIBRATED}%")
+        query = sa.select(*shown, calibrated).order_by(records.c.number.desc())
         with db.told(self._name), self._engine.connect() as connection:
-            rows = connection.execute(sa.select(*shown).order_by(records.c.number.desc())).all()
-        entries = (Entry(*row) for row in rows)
+            rows = connection.execute(query).all()
+        entries = (Entry(*row[:5], bool(row[5])) for row in rows)
         return tuple(e for e in entries if candidate is None or _same(e.candidate, candidate))
 
     def get(self, id: str) -> StoredEvaluation:

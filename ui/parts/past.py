@@ -38,4 +38,5 @@ def _entry(page: StreamlitPage, entry: Entry) -> None:
     open_now = st.query_params.get("evaluation") == entry.id
     label = f"**{who}**" if open_now else who
     st.page_link(page, label=f"{label} · {score(entry.score)}", query_params={"evaluation": entry.id})
-    st.caption(plain(day(entry.created)))
+    known = "" if entry.score is None or entry.calibrated else " · uncalibrated"
+    st.caption(plain(f"{day(entry.created)}{known}"))

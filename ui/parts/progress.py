@@ -8,7 +8,7 @@ from ui import scoring
 from ui.drafts import Draft, Interview, State
 from ui.parts.mishaps import guarded
 from ui.plain import plain
-from ui.resources import judge, library, store
+from ui.resources import judge, library, settings, store
 from ui.words import count, on_page
 
 SECONDS = 0.5
@@ -17,7 +17,7 @@ SECONDS = 0.5
 
 def begin(draft: Draft) -> None:
     """Start to score what is ready."""
-    scoring.start(draft, library(), store(), judge)
+    scoring.start(draft, library(), store(), judge, settings())
 
 
 def show(draft: Draft) -> None:

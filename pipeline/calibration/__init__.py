@@ -1,0 +1,1 @@
+"""How far a grader can be trusted, and for whom: human scores, agreement, mappings, intervals, raters."""
