@@ -3,7 +3,12 @@
 import importlib
 import sys
 
-SUITES = ("matching", "agreement", "verdicts", "samples", "speed", "quotes", "injection", "llm")
+from evals import tables
+
+SUITES = (
+    "matching", "agreement", "verdicts", "evidence", "robustness", "samples", "speed", "pace", "quotes",
+    "injection", "llm",
+)  # fmt: skip
 
 
 def main() -> int:
@@ -12,6 +17,7 @@ def main() -> int:
     for name in SUITES:
         print(f"\n== {name}", flush=True)
         missed |= bool(importlib.import_module(f"evals.{name}").main())
+    tables.main()
     return int(missed)
 
 

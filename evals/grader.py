@@ -2,20 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from pipeline.domain import Status, Verdict
 from pipeline.grading.answers import Given, written
 from pipeline.grading.score import grade_criteria, raw_score, scaled
-from pipeline.index.embedding import LocalEmbedder
+from pipeline.index.embedding import LocalEmbedder, TokenVectors
 from pipeline.judges.local import LocalJudge
 
 PAID = (Status.MET, Status.PARTIAL)
+
+
+class Remembering:
+    """The local embedder, each text read once: the suites hold the same sentences against many points."""
+
+    def __init__(self) -> None:
+        self._embedder = LocalEmbedder()
+        self._known: dict[str, TokenVectors] = {}
+
+    @property
+    def revision(self) -> str:
+        """Of the embedder."""
+        return self._embedder.revision
+
+    def token_vectors(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """As the embedder gives them."""
+        new = list(dict.fromkeys(text for text in texts if text not in self._known))
+        self._known |= dict(zip(new, self._embedder.token_vectors(new), strict=True))
+        return [self._known[text] for text in texts]
+
+    def __getattr__(self, name: str) -> Any:
+        """Whatever else the embedder can do."""
+        return getattr(self._embedder, name)
 
 
 class Grader:
     """The judge in its shipped state."""
 
     def __init__(self) -> None:
-        self._judge = LocalJudge(LocalEmbedder())
+        self._judge = LocalJudge(Remembering())
 
     @property
     def revision(self) -> str:
