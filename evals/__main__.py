@@ -3,12 +3,17 @@
 import importlib
 import sys
 
+from evals import tables
+
 SUITES = (
     "matching",
     "agreement",
     "verdicts",
+    "evidence",
+    "robustness",
     "samples",
     "speed",
+    "pace",
     "quotes",
     "injection",
     "llm",
@@ -22,6 +27,7 @@ def main() -> int:
     for name in SUITES:
         print(f"\n== {name}", flush=True)
         missed |= bool(importlib.import_module(f"evals.{name}").main())
+    tables.main()
     return int(missed)
 
 

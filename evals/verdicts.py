@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from evals.bootstrap import estimate, share
+from evals.reliability import Call, calibration_error, kept
 from evals.samples import PAID, kappa
 from pipeline.bank.read import read_document
 from pipeline.bank.rubrics import derive
@@ -44,6 +46,10 @@ class Compared:
     found: str
     why: str
     """The judge's reason and quotes."""
+    confidence: float | None = None
+    """The judge's, that its status is right; ``None`` where it gives none."""
+    question: str = ""
+    """Answers to one question are not independent."""
 
     @property
     def false_credit(self) -> bool:
@@ -90,19 +96,63 @@ def compare(judge: LocalJudge, question: Question, answer: Mapping[str, Any]) ->
         name = verdict.criterion_id
         why = " ".join([verdict.rationale, *(f"“{quote.text}”" for quote in verdict.quotes)])
         marked, found = answer["marks"][name], verdict.status.value
-        yield Compared(answer["id"], answer["kind"], statements[name], marked, found, why)
+        yield Compared(
+            answer["id"],
+            answer["kind"],
+            statements[name],
+            marked,
+            found,
+            why,
+            verdict.confidence,
+            question.id,
+        )
+
+
+def calls(rows: Sequence[Compared]) -> list[Call]:
+    """The verdicts that came with a confidence."""
+    return [Call(r.confidence, r.marked == r.found) for r in rows if r.confidence is not None]
+
+
+def same_status(rows: Sequence[Compared]) -> float | None:
+    """Share of the criteria with the status that was marked."""
+    return share(row.marked == row.found for row in rows)
+
+
+def agreement(rows: Sequence[Compared]) -> float | None:
+    """Cohen's kappa of marked and found status."""
+    return kappa([(row.marked, row.found) for row in rows])
+
+
+def missed_credit(rows: Sequence[Compared]) -> float | None:
+    """Share of the credit due that is missed."""
+    return share(row.missed_credit for row in rows if row.marked in PAID)
+
+
+def false_credit(rows: Sequence[Compared]) -> float | None:
+    """Share of the criteria without credit due that earn some."""
+    return share(row.false_credit for row in rows if row.marked not in PAID)
+
+
+def confidence_error(rows: Sequence[Compared]) -> float | None:
+    """The expected calibration error of the judge's confidence."""
+    return calibration_error(calls(rows))
+
+
+ESTIMATED = (same_status, agreement, missed_credit, false_credit, confidence_error)
 
 
 def figures(rows: Sequence[Compared]) -> dict[str, Any]:
     """What is reported for a half."""
     pairs = [(row.marked, row.found) for row in rows]
     due = sum(row.marked in PAID for row in rows)
-    agreement = kappa(pairs)
+    chance_corrected = kappa(pairs)
     return {
         "answers": len({row.answer for row in rows}),
         "criteria": len(rows),
         "same_status": round(sum(marked == found for marked, found in pairs) / len(rows), 3),
-        "kappa": None if agreement is None else round(agreement, 3),
+        "kappa": None if chance_corrected is None else round(chance_corrected, 3),
+        "intervals": {f.__name__: estimate(rows, lambda r: r.question, f).kept() for f in ESTIMATED},
+        "reliability": kept(calls(rows)),
         "credit_due": due,
         "missed_credit": sum(row.missed_credit for row in rows),
         "no_credit_due": len(rows) - due,

@@ -1,0 +1,201 @@
+"""Writes the tables of `README.md` from the result files, so that none of them can go stale.
+
+A table stands between `<!-- NAME -->` and `<!-- end -->`; a suite without a result leaves a sentence there.
+`python -m evals.tables`
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from evals.record import recorded
+
+README = Path(__file__).with_name("README.md")
+_BLOCK = re.compile(r"(<!-- (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+Found = Mapping[str, Any]
+
+
+def drawn(text: str) -> str:
+    """The page with every table drawn again."""
+    return _BLOCK.sub(lambda block: f"{block[1]}{_table(block['name'])}\n{block[3]}", text)
+
+
+def _table(name: str) -> str:
+    suite, draw = TABLES[name]
+    try:
+        return draw(recorded(suite))
+    except FileNotFoundError:
+        return f"No result is on record: run `python -m evals.{suite}`."
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def interval(found: Mapping[str, float | None]) -> str:
+    """``.51 (.44 to .58)``; a dash where there is no value."""
+    if found["value"] is None:
+        return "–"
+    return f"{short(found['value'])} ({short(found['low'])} to {short(found['high'])})"
+
+
+def short(value: float | None) -> str:
+    """Two decimals, without the 0 before them."""
+    if value is None:
+        return "–"
+    return f"{value:.2f}".replace("0.", ".", 1) if abs(value) < 1 else f"{value:.2f}"
+
+
+def evidence(found: Found) -> str:
+    """Spans."""
+    names = {
+        "precision": "precision of the quotes, by token",
+        "recall": "recall, by token",
+        "f1": "F1",
+        "recall_where_quoted": "recall where there is a quote",
+        "length_ratio": "length of the quote / of the span",
+        "credit_where_due": "credit where it is due",
+        "quoted_where_none_is_due": "quoted for credit where none is due",
+        "contradictions_found": "contradictions found",
+        "contradictions_called_wrongly": "called contradicted and are not",
+        "same_status": "same status",
+    }
+    halves = ("tuning", "test")
+    head = ["", *(f"{h}: {found[h]['cases']} cases, {found[h]['questions']} questions" for h in halves)]
+    return table(head, ([told, *(interval(found[h][name]) for h in halves)] for name, told in names.items()))
+
+
+def pairs(found: Found) -> str:
+    """Right answers against their wrong copies."""
+    head = [
+        "pairs",
+        "",
+        "right ahead",
+        "tie",
+        "wrong ahead",
+        "ties decided by strength",
+        "tie",
+        "wrong ahead",
+    ]
+    rows = (
+        [
+            name, str(x["pairs"]), interval(x["right_ahead"]), str(x["tie"]), str(x["wrong_ahead"]),
+            interval(x["right_ahead_by_strength"]), str(x["tie_by_strength"]),
+            str(x["wrong_ahead_by_strength"]),
+        ]
+        for name, x in found["pairs"].items()
+    )  # fmt: skip
+    return table(head, rows)
+
+
+def undue(found: Found) -> str:
+    """Texts that should earn nothing."""
+    names = {
+        "echo": "the question said back",
+        "off_topic": "off topic, shared words",
+        "strangers": "answers to other questions",
+    }
+    rows = (
+        [told, str(x["texts"]), f"{x['credited']} of {x['criteria']}", interval(x["share"])]
+        for name, told in names.items()
+        for x in [found[name]]
+    )
+    return table(["", "texts", "criteria credited", "share"], rows)
+
+
+def moved(found: Found) -> str:
+    """Scores that should stay."""
+    rows = (
+        [
+            name, str(x["texts"]), short(x["unmoved"]), short(x["median"]), interval(x["95th"]),
+            short(x["most"]), f"{x['mean_with_sign']:+.2f}",
+        ]
+        for name, x in (found["moved"] | {"names and pronouns": found["names"]}).items()
+    )  # fmt: skip
+    return table(["", "texts", "unmoved", "median", "95th percentile", "most", "mean, with sign"], rows)
+
+
+def verdicts(found: Found) -> str:
+    """The verdicts of each half, counted."""
+    head = ["half", "answers", "criteria", "same status", "kappa", "credit missed, of what is due"]
+    rows = (
+        [
+            half, str(x["answers"]), str(x["criteria"]), short(x["same_status"]), short(x["kappa"]),
+            f"{x['missed_credit']} of {x['credit_due']}", f"{x['false_credit']} of {x['no_credit_due']}",
+            str(x["false_credit_in_full"]),
+        ]
+        for half in ("tuning", "test")
+        for x in [found[half]]
+    )  # fmt: skip
+    return table([*head, "credit where none is due", "… in full"], rows)
+
+
+def intervals(found: Found) -> str:
+    """The verdict figures with intervals."""
+    names = {
+        "same_status": "same status",
+        "agreement": "kappa",
+        "missed_credit": "credit missed, of what is due",
+        "false_credit": "credit where none is due",
+        "confidence_error": "expected calibration error of the confidence",
+    }
+    halves = ("tuning", "test")
+    head = ["", *(f"{half}: {found[half]['criteria']} criteria" for half in halves)]
+    rows = ([told, *(interval(found[h]["intervals"][name]) for h in halves)] for name, told in names.items())
+    return table(head, rows)
+
+
+def reliability(found: Found) -> str:
+    """Confidence against how often it was right, both halves."""
+    halves = ("tuning", "test")
+    bins = {half: {one["low"]: one for one in found[half]["reliability"]} for half in halves}
+    lows = sorted({low for half in halves for low in bins[half]})
+    head = ["confidence", *(f"{half}: verdicts, mean confidence, right" for half in halves)]
+    return table(
+        head, ([f"{low:.1f} to {low + 0.1:.1f}", *(_bin(bins[h].get(low)) for h in halves)] for low in lows)
+    )
+
+
+def _bin(one: Mapping[str, float] | None) -> str:
+    return f"{one['verdicts']}, {short(one['confidence'])}, {short(one['right'])}" if one else "–"
+
+
+def pace(found: Found) -> str:
+    """Pairs a second."""
+    names = {"judge": "the judge's model", "cross_encoder": f"CrossEncoder ({found['baseline']})"}
+    speeds = found["pairs_a_second"]
+    rows = [[told, f"{speeds[name]:.0f}" if name in speeds else "–"] for name, told in names.items()]
+    times = found["times_as_fast"]
+    rows.append(["times as fast", f"{times:.1f} (aim {found['wanted']:g})" if times else "–"])
+    return table(
+        ["", f"pairs a second, {found['threads']} threads, load {found['load_before']:g} before"], rows
+    )
+
+
+TABLES: dict[str, tuple[str, Callable[[Found], str]]] = {
+    "evidence": ("evidence", evidence),
+    "pairs": ("robustness", pairs),
+    "undue": ("robustness", undue),
+    "moved": ("robustness", moved),
+    "verdicts": ("verdicts", verdicts),
+    "intervals": ("verdicts", intervals),
+    "reliability": ("verdicts", reliability),
+    "pace": ("pace", pace),
+}
+
+
+def main() -> int:
+    """Draw the tables of the page again."""
+    README.write_text(drawn(README.read_text(encoding="utf-8")), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
