@@ -17,8 +17,7 @@ from pipeline.errors import BadInput, NoCandidate, UnreadableFile
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
-    from pipeline.calibration.belonging import Belonging
-    from pipeline.domain import Evaluation, Exchange, ExchangeRecord, Grade, Rubric, Transcript
+    from pipeline.domain import Evaluation, Exchange, ExchangeRecord, Grade, Transcript
     from pipeline.grading.answers import Given
     from pipeline.grading.outgoing import Outgoing
     from pipeline.index.ingest import IngestReport
@@ -291,6 +290,7 @@ class Written:
 def grade(given: Given, answer: str, judge: Judge, settings: Settings | None = None) -> Written:
     """One written answer, calibrated as the settings say. Raises ModelError when the judge fails."""
     from pipeline.calibration.application import calibrated
+    from pipeline.calibration.choice import chosen
     from pipeline.grading.answers import grade_answer
     from pipeline.judges import metering
 
@@ -299,50 +299,10 @@ def grade(given: Given, answer: str, judge: Judge, settings: Settings | None = N
             graded = asyncio.run(grade_answer(given.question, given.rubric, answer, judge))
         finally:
             close(judge)
-    usage, found = metering.total(spent), _calibration(settings, judge, [given.rubric])
+    usage, found = metering.total(spent), chosen(settings, judge, [given.rubric])
     if found.calibration is None:
         return Written(graded, usage, None, found.why)
     return Written(calibrated(graded, given.question.id, found.calibration), usage, found.calibration.id)
-
-
-def _calibration(settings: Settings | None, judge: Judge, rubrics: Sequence[Rubric]) -> Belonging:
-    """The calibration that belongs to this grader, or why there is none; none without settings."""
-    if settings is None or not (settings.home / "calibration" / "fits").is_dir():
-        return _nobody()
-    from pipeline.calibration.belonging import belonging
-    from pipeline.calibration.shelf import Shelf
-    from pipeline.grading import fingerprint
-
-    hashes = {rubric.question_id: fingerprint.criteria_hash(rubric.criteria) for rubric in rubrics}
-    name = fingerprint.grader(judge, ()).judge
-    return belonging(
-        Shelf(settings.home).all(), fingerprint.reader(judge), name, hashes, settings.calibration
-    )
-
-
-def _nobody() -> Belonging:
-    """No calibration was ever fitted."""
-    from pipeline.calibration.belonging import Belonging
-
-    return Belonging(None)
-
-
-def _calibrated(evaluation: Evaluation, library: Library, judge: Judge, settings: Settings) -> Evaluation:
-    """The evaluation on the human scale, when a calibration belongs to its grader; else why none does."""
-    from pipeline.calibration.application import calibrated_evaluation
-    from pipeline.grading import fingerprint
-
-    asked = {e.question.id for e in evaluation.exchanges if e.question}
-    questions = {q.id: q for q in map(library.question, sorted(asked))}
-    rubrics = [library.rubric(q.id).rubric for q in questions.values() if q.has_reference]
-    found = _calibration(settings, judge, rubrics)
-    if found.calibration is not None:
-        made_by = fingerprint.grader(judge, rubrics, found.calibration.id)
-        return calibrated_evaluation(evaluation, found.calibration, made_by, questions)
-    if not found.why:
-        return evaluation
-    reasons = (*evaluation.review.reasons, found.why)
-    return replace(evaluation, review=replace(evaluation.review, reasons=reasons))
 
 
 def with_usage(evaluation: Evaluation, more: Usage) -> Evaluation:
@@ -364,12 +324,13 @@ def score(
 
     How far the judges of a panel agree is said in the review.
     """
+    from pipeline.calibration.choice import on_human_scale
     from pipeline.grading.evaluation import evaluate
     from pipeline.judges.panel import Panel
 
     evaluation = asyncio.run(evaluate(transcript, exchanges, library, judge, progress))
     if settings is not None:
-        evaluation = _calibrated(evaluation, library, judge, settings)
+        evaluation = on_human_scale(evaluation, library, judge, settings)
     if not isinstance(judge, Panel):
         return evaluation
     reasons = (*evaluation.review.reasons, judge.agreement().sentence)
