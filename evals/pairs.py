@@ -7,20 +7,17 @@ people, of the questions that nothing is trained on, turned by rule; none where 
 
 from __future__ import annotations
 
-import csv
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from evals.marked import by_question, cases, held_against, statements
 from evals.material import corpus_rubrics
 from evals.opposites import Copy, wrong_copies
+from evals.parts import DATA, Part, Scored, scored
 from pipeline.domain import CriterionKind
 from pipeline.grading.answers import Given, given_question
 
-DATA = Path(__file__).parents[2] / "shared" / "data"
 SETS = ("mohler", "scientsbank", "beetle")
 LONGEST = 20
 """Most words of a scored answer that is turned by rule."""
@@ -33,8 +30,6 @@ STILL_RIGHT = (
     Copy("opposite", "A shorter lag trades latency for completeness."),
 )
 """Copies that the rules make and that a reader found not to be wrong."""
-UNSEEN = 0.2
-"""Share of the scored questions, by a hash of their ids, that nothing is trained on."""
 
 
 @dataclass(frozen=True)
@@ -85,11 +80,11 @@ def scored_pairs() -> Iterator[Pair]:
                     yield pair
 
 
-def _turned_answer(row: dict[str, str]) -> Iterator[Pair]:
+def _turned_answer(row: Scored) -> Iterator[Pair]:
     """A scored answer that speaks of what its reference speaks of, with its copies."""
-    reference, answer = row["reference_answer"].split("||")[0].strip(), row["answer"]
+    reference, answer = row.references[0], row.answer
     if len(_words(reference) & _words(answer)) >= COMMON:
-        for pair in _turned_by_rule("scored", given_question(row["question"], reference), answer):
+        for pair in _turned_by_rule("scored", given_question(row.question, reference), answer):
             if pair.kind == "negated" or (pair.kind == "figure" and _figures(answer) <= _figures(reference)):
                 yield pair
 
@@ -109,27 +104,18 @@ def _turned_by_rule(source: str, given: Given, right: str) -> Iterator[Pair]:
             yield Pair(source, copy.kind, given.question.text, given, right, copy.text)
 
 
-def _full_marks(name: str) -> Iterator[dict[str, str]]:
+def _full_marks(name: str) -> Iterator[Scored]:
     """The short right answers of a set to its unseen questions, each text once."""
-    file = DATA / f"{name}_train.csv"
-    if not file.is_file():
+    if not DATA.is_dir():
         return
-    with file.open(encoding="utf-8", newline="") as opened:
-        rows = list(csv.DictReader(opened))
-    unseen, said = _unseen({row["question_id"] for row in rows}), set()
-    for row in rows:
-        full = float(row["score_mean"]) == float(row["max_score"])
-        if full and row["question_id"] in unseen and _short(row["answer"]) and row["answer"] not in said:
-            said.add(row["answer"])
+    said = set()
+    for row in scored(name):
+        unseen = row.part is Part.UNSEEN_QUESTIONS and row.answer not in said
+        if unseen and row.human == 1 and _short(row.answer):
+            said.add(row.answer)
             yield row
 
 
 def _short(answer: str) -> bool:
     """One sentence of few words."""
     return 4 <= len(answer.split()) <= LONGEST and answer.strip().rstrip(".").count(".") == 0
-
-
-def _unseen(ids: set[str]) -> set[str]:
-    """The first fifth of the questions in the order of a hash of their ids."""
-    order = sorted(ids, key=lambda name: hashlib.sha256(name.encode()).digest())
-    return {name for n, name in enumerate(order) if n / len(order) < UNSEEN}
