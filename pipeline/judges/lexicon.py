@@ -88,10 +88,16 @@ def ordered(kind: str) -> tuple[str, ...]:
 def opposites() -> dict[str, frozenset[str]]:
     """Stem of each word of a pair, to the stems of its opposites."""
     found: dict[str, set[str]] = {}
-    for one, other in _lexicon()["opposites"]:
+    for one, other in opposite_words():
         found.setdefault(stem(one), set()).add(stem(other))
         found.setdefault(stem(other), set()).add(stem(one))
     return {word: frozenset(others) for word, others in found.items()}
+
+
+@cache
+def opposite_words() -> tuple[tuple[str, str], ...]:
+    """The pairs of opposites as the file has them."""
+    return tuple((one, other) for one, other in _lexicon()["opposites"])
 
 
 @cache
