@@ -18,6 +18,7 @@ README = Path(__file__).with_name("README.md")
 _BLOCK = re.compile(r"(<!-- (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 Found = Mapping[str, Any]
+STATUSES = ("met", "partial", "missing", "contradicted")
 
 
 def drawn(text: str) -> str:
@@ -179,6 +180,23 @@ def pace(found: Found) -> str:
     )
 
 
+def reader(found: Found) -> str:
+    """What the reader reaches on what it was not trained on."""
+    kinds = {"macro_f1": "macro F1", "auc": "area under the curve", "r": "r"}
+    written = found["written"]
+    rows = [
+        [f"{name}, {part}", f"{one['answers']} / {one['questions']}", told, interval(one[kind])]
+        for name, parts in found.items()
+        if name not in ("inference", "written")
+        for part, one in parts.items()
+        for kind, told in kinds.items()
+        if kind in one
+    ]
+    rows.append(["written, unseen questions", str(written["windows"]), "right", interval(written["all"])])
+    rows += [[f"… {status}", "", "right", short(written[status])] for status in written if status in STATUSES]
+    return table(["set, part", "answers / questions", "", "value (95% interval)"], rows)
+
+
 TABLES: dict[str, tuple[str, Callable[[Found], str]]] = {
     "evidence": ("evidence", evidence),
     "pairs": ("robustness", pairs),
@@ -188,6 +206,7 @@ TABLES: dict[str, tuple[str, Callable[[Found], str]]] = {
     "intervals": ("verdicts", intervals),
     "reliability": ("verdicts", reliability),
     "pace": ("pace", pace),
+    "reader": ("reader", reader),
 }
 
 
