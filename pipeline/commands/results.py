@@ -12,7 +12,7 @@ from pipeline import terminal
 from pipeline.commands import judging
 from pipeline.commands.evaluate import figure, show, write_text
 from pipeline.errors import BadInput
-from pipeline.results.export import Format
+from pipeline.results.formats import Format
 from pipeline.terminal import JsonFlag
 
 if TYPE_CHECKING:

@@ -11,7 +11,6 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from enum import StrEnum
 
 from pipeline.domain import (
     Citation,
@@ -21,17 +20,9 @@ from pipeline.domain import (
     Quote,
     Transcript,
 )
+from pipeline.results.formats import Format
 from pipeline.results.marking import clock, lines, visible
 from pipeline.results.records import to_json
-
-
-class Format(StrEnum):
-    """What an evaluation can be written as."""
-
-    JSON = "json"
-    CSV = "csv"
-    MARKDOWN = "markdown"
-    HTML = "html"
 
 
 def write(form: Format, evaluation: Evaluation, transcript: Transcript) -> str:

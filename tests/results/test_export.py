@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from pipeline.domain import GradeStatus
-from pipeline.results.export import COLUMNS, Format, as_csv, as_json, as_markdown, plain, write
+from pipeline.results.export import COLUMNS, as_csv, as_json, as_markdown, plain, write
+from pipeline.results.formats import Format
 from pipeline.results.marking import visible
 from pipeline.results.records import from_json
 

@@ -9,7 +9,8 @@ import streamlit as st
 
 from pipeline.domain import Evaluation
 from pipeline.errors import BadInput
-from pipeline.results.export import Format, write
+from pipeline.results.export import write
+from pipeline.results.formats import Format
 from pipeline.results.store import StoredEvaluation
 from ui.parts import manuscript
 from ui.plain import markup, plain
