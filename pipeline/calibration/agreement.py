@@ -101,7 +101,7 @@ def agreement(given: CalibrationSet, grader: str) -> Agreement:
         by_criterion=by_criterion(given, grader, draws),
         by_question=_parts(given, model, people, [item.question for item in given.items]),
         by_level=_parts(given, model, people, [item.level for item in given.items]),
-        by_length=_parts(given, model, people, _lengths(given)),
+        by_length=_by_length(given, model, people),
     )
 
 
@@ -156,18 +156,12 @@ def _part(given: CalibrationSet, name: str, model: Array, people: Array) -> Part
     return Part(name, len(model), {m.name: figure(m.statistic, cells, no_draws, m.why) for m in shown})
 
 
-def _lengths(given: CalibrationSet) -> list[str]:
-    """Short, middling and long answers, a third each; empty where the length is not known."""
+def _by_length(given: CalibrationSet, model: Array, people: Array) -> tuple[Part, ...]:
+    """Short, middling and long answers, a third each, in this order; none where the length is not known."""
     known = sorted(item.words for item in given.items if item.words is not None)
     if not known:
-        return [""] * len(given.items)
+        return ()
     low, high = known[len(known) // 3], known[2 * len(known) // 3]
-    return [_length(item.words, low, high) for item in given.items]
-
-
-def _length(words: int | None, low: int, high: int) -> str:
-    if words is None:
-        return ""
-    if words < low:
-        return f"under {low} words"
-    return f"{low} to {high} words" if words < high else f"{high} words and more"
+    order = (f"under {low} words", f"{low} to {high - 1} words", f"{high} words and more")
+    names = ["" if i.words is None else order[(i.words >= low) + (i.words >= high)] for i in given.items]
+    return tuple(sorted(_parts(given, model, people, names), key=lambda part: order.index(part.name)))

@@ -120,6 +120,19 @@ class Measure:
     more_is_better: bool = True
 
 
+TITLES = {
+    "qwk": "quadratic weighted kappa",
+    "exact": "exact agreement",
+    "adjacent": "within one level",
+    "pearson": "Pearson's r",
+    "spearman": "Spearman's rho",
+    "mae": "mean absolute error",
+    "rmse": "root mean square error",
+    "bias": "bias",
+}
+"""What people call the statistics."""
+
+
 def measures(scale: Scale) -> tuple[Measure, ...]:
     """All statistics of pairs, for a scale."""
     return (

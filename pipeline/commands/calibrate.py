@@ -39,6 +39,7 @@ def agree(
 ) -> None:
     """How far a grader is from people, beside how far people are from each other."""
     from pipeline.calibration.agreement import agreement
+    from pipeline.calibration.pairwise import TITLES
 
     given = _set(name)
     found = agreement(given, given.the_grader(grader))
@@ -50,7 +51,7 @@ def agree(
         _emit("agreement/1", given, found)
         return
     rows = [
-        (name, one.grader_person.text, one.person_person.text, one.grader_mean.text)
+        (TITLES[name], one.grader_person.text, one.person_person.text, one.grader_mean.text)
         for name, one in found.statistics.items()
     ]
     terminal.say(f"{found.grader} and {len(found.people)} people on {found.items} answers, 95% intervals")

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from pipeline.calibration import features as features_of
 from pipeline.calibration.agreement import Agreement, BlandAltman
 from pipeline.calibration.pairing import mean_of
+from pipeline.calibration.pairwise import TITLES
 from pipeline.calibration.raters import RatersReport
 from pipeline.calibration.record import Calibration
 from pipeline.calibration.sets import CalibrationSet
@@ -44,7 +45,7 @@ def calibration_html(given: CalibrationSet, made: Calibration) -> str:
 def agreement_html(given: CalibrationSet, found: Agreement) -> str:
     """Agreement with its Bland-Altman picture."""
     pictures = [] if found.bland_altman is None else [_bland_altman(given, found.bland_altman)]
-    return _page("agreement.html.j2", found=found, given=given, pictures=pictures, shown=SHOWN)
+    return _page("agreement.html.j2", found=found, given=given, pictures=pictures, shown=SHOWN, titles=TITLES)
 
 
 def raters_html(given: CalibrationSet, found: RatersReport) -> str:

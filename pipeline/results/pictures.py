@@ -6,6 +6,7 @@ picture has a sentence that says what it shows, for those who do not see it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +14,7 @@ from markupsafe import Markup, escape
 
 WIDTH, HEIGHT = 460, 290
 LEFT, RIGHT, TOP, BOTTOM = 52, 12, 12, 44
+MOST_TICKS = 7
 Point = tuple[float, float]
 
 
@@ -31,8 +33,14 @@ class Axis:
         return min(1.0, max(0.0, (value - self.low) / (self.high - self.low)))
 
     def ticks(self) -> tuple[float, ...]:
-        """Five marks."""
-        return tuple(self.low + (self.high - self.low) * k / 4 for k in range(5))
+        """Marks at round numbers: multiples of 1, 2 or 5 times a power of ten, at most seven of them."""
+        width = self.high - self.low
+        if width <= 0 or not math.isfinite(width):
+            return (self.low,)
+        power = 10.0 ** math.floor(math.log10(width / MOST_TICKS))
+        step = next(n * power for n in (1, 2, 5, 10, 20) if width / (n * power) <= MOST_TICKS - 1)
+        first, last = math.ceil(self.low / step - 1e-9), math.floor(self.high / step + 1e-9)
+        return tuple(n * step for n in range(first, last + 1))
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,10 @@
 import xml.etree.ElementTree as ET
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pipeline.results.pictures import HEIGHT, WIDTH, Axis, Plot, around, svg
+from pipeline.results.pictures import HEIGHT, MOST_TICKS, WIDTH, Axis, Plot, around, svg
 
 
 def drawn(**parts) -> ET.Element:
@@ -41,3 +43,25 @@ def test_an_axis_holds_equal_values_too():
     assert low < 3 < high
     low, high = around([])
     assert low < high
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "marks"),
+    [
+        (0, 5, [0, 1, 2, 3, 4, 5]),
+        (0, 100, [0, 20, 40, 60, 80, 100]),
+        (-6.33, 3.53, [-6, -4, -2, 0, 2]),
+        (0, 1.1, [0, 0.2, 0.4, 0.6, 0.8, 1.0]),
+        (-3, 53, [0, 10, 20, 30, 40, 50]),
+        (3, 3, [3]),
+    ],
+)
+def test_axes_are_marked_at_round_numbers(low, high, marks):
+    assert Axis("x", low, high).ticks() == pytest.approx(marks)
+
+
+@given(st.floats(-1e4, 1e4), st.floats(1e-2, 1e5))
+def test_marks_lie_on_the_axis_and_are_few(low, width):
+    ticks = Axis("x", low, low + width).ticks()
+    assert 2 <= len(ticks) <= MOST_TICKS
+    assert all(low - width * 1e-6 <= tick <= low + width * (1 + 1e-6) for tick in ticks)
