@@ -23,9 +23,9 @@ from typing import Any
 
 import numpy as np
 
+from evals.grader import Remembering
 from pipeline.grading.answers import Given, given_question, written
 from pipeline.grading.score import grade_criteria, raw_score
-from pipeline.index.embedding import LocalEmbedder, TokenVectors
 from pipeline.judges.answer import read_answer
 from pipeline.judges.lexicon import stems
 from pipeline.judges.local import LocalJudge, Thresholds
@@ -100,23 +100,6 @@ def foreign(rows: Sequence[Row]) -> list[Row]:
         if asked.question_id != other.question_id
     )
     return list(strangers)[:FOREIGN]
-
-
-class Remembering:
-    """The local embedder, each text embedded once."""
-
-    def __init__(self) -> None:
-        self._embedder = LocalEmbedder()
-        self._known: dict[str, TokenVectors] = {}
-        self.revision = self._embedder.revision
-
-    def token_vectors(self, texts: Sequence[str]) -> list[TokenVectors]:
-        new = list(dict.fromkeys(text for text in texts if text not in self._known))
-        self._known |= dict(zip(new, self._embedder.token_vectors(new), strict=True))
-        return [self._known[text] for text in texts]
-
-    def embed(self, texts: Sequence[str]) -> Any:
-        return self._embedder.embed(texts)
 
 
 class Bench:
