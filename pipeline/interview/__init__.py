@@ -1,0 +1,1 @@
+"""Choosing the questions of an interview, and the sheets for it."""
