@@ -98,7 +98,7 @@ def _left_out(
     for place, question in enumerate(questions):
         if not question.has_reference and not wish.unanswered:
             found.setdefault(place, LeftOut.NO_REFERENCE)
-        elif unwelcome and any(topic <= _words(question) for topic in unwelcome if topic):
+        elif unwelcome and any(topic <= words_of(question) for topic in unwelcome if topic):
             found.setdefault(place, LeftOut.TOPIC)
     return found
 
@@ -125,7 +125,7 @@ def _offered(
 ) -> Offered:
     dimensions = tuple(part for part in CUTS.split(question.dimension or "") if part)
     fits = bool(role & stems(" ".join((question.document, topic, *dimensions, *question.stakeholders))))
-    about = _words(question) if wanted else frozenset()
+    about = words_of(question) if wanted else frozenset()
     item = Item(
         difficulty=LEVELS.index(question.difficulty if question.difficulty in LEVELS else None),
         areas=frozenset({f"topic {topic}", *(f"dimension {name.lower()}" for name in dimensions)}),
@@ -141,7 +141,7 @@ def _worth(question: Question) -> int:
     return probability + PRIORITIES.get((question.priority or "").split(" ")[0].lower(), UNKNOWN)
 
 
-def _words(question: Question) -> frozenset[str]:
+def words_of(question: Question) -> frozenset[str]:
     """Stems of the words that say what a question is about."""
     return stems(
         " ".join(

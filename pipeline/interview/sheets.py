@@ -164,7 +164,9 @@ def pitfalls(chosen: Chosen) -> list[Criterion]:
 
 def anchors(chosen: Chosen) -> Sequence[Anchor]:
     """What each level sounds like: as the rubric says, else in general."""
-    return chosen.rubric.anchors or [Anchor(level, f"{words}.") for level, words in enumerate(ANCHORS, 1)]
+    return chosen.rubric.anchors or [
+        Anchor(level, f"{words.capitalize()}.") for level, words in enumerate(ANCHORS, 1)
+    ]
 
 
 def _page(template: str, **context: Any) -> str:
