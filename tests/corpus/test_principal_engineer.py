@@ -21,7 +21,7 @@ from pipeline.index.embedding import LocalEmbedder
 from pipeline.judges.local import LocalJudge
 
 LEVELS = ("foundational", "intermediate", "advanced")
-NUMBER_WORD = r"\b(?:one|two|three|four|five|six|seven|ten|eighteen|thirteen|half|third|tenth|eighth)\b"
+NUMBER_WORD = r"\b(?:one|two|three|four|five|six|seven|ten|eighteen|thirteen|half|third|tenth|eighth|fifth)\b"
 
 
 @pytest.fixture(scope="module")
