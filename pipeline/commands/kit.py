@@ -86,11 +86,11 @@ def kit(
 
 def _words(given: Sequence[str], option: str) -> tuple[str, ...]:
     """Topics, none of them empty."""
-    from pipeline.judges.lexicon import stems
+    from pipeline.interview.offer import terms
 
     cleaned = tuple(" ".join(one.split()) for one in given)
     for one in cleaned:
-        if not stems(one):
+        if not terms(one):
             raise BadInput(f"{option} {one!r} names no topic. Give a word that says what it is about.")
     return cleaned
 

@@ -112,7 +112,7 @@ def _answered(asked: Question, file: Path | None, settings: Settings) -> str:
     elif sys.stdin.isatty():
         text = _edited(asked)
     else:
-        text = decode(sys.stdin.buffer.read(), "stdin") if hasattr(sys.stdin, "buffer") else sys.stdin.read()
+        text = decode(sys.stdin.buffer.read(), "stdin")
     if not text.strip():
         raise BadInput("The answer is empty. Write one, or use --ask to see the question only.")
     return text

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pipeline.index.library import Library
 
 NAMES = ("A", "B")
+LARGE = 400
+"""Questions from which on it is not looked for another first variant."""
 
 
 @dataclass(frozen=True)
@@ -90,12 +92,11 @@ def assemble(
 ) -> Kit:
     """As ``choose``, from the questions themselves; ``near`` are pairs of places that are kept apart.
 
-    Variant A is the best set that leaves room for another that is as hard. Variant B is the best of what is
-    left, as near to A in difficulty as can be. No question of either is nearly the same as another's.
+    Variant A is the best set that leaves another that is as hard, where there is such a pair. Variant B is
+    the best of what is left, as near to A in difficulty as can be.
     """
     found = offer(questions, near, wish)
-    first = _first(found, near, wish)
-    picked = [first, _second(found, near, wish, first)] if wish.variants == 2 else [first]
+    picked = _pair(found, near, wish) if wish.variants == 2 else [_first(found, near, wish)]
     named = zip(NAMES, picked, strict=False)
     return Kit(
         wish,
@@ -106,20 +107,39 @@ def assemble(
     )
 
 
-def _first(found: Offer, near: Sequence[tuple[int, int]], wish: Wish) -> list[Offered]:
-    return _best(found.questions, near, Demand(profiles.for_the_first(wish, found.there)))
+def _pair(found: Offer, near: Sequence[tuple[int, int]], wish: Wish) -> list[list[Offered]]:
+    """Two variants.
+
+    At first A only leaves enough questions of each difficulty. Where near duplicates among these keep B from
+    being as hard, A is chosen again so that B can be; not at the price of fewer questions than are wanted,
+    and not in a large bank, where there is always another.
+    """
+    first = _first(found, near, wish)
+    second = _second(found, near, wish, first)
+    if _counts(first) != _counts(second) and len(found.questions) <= LARGE:
+        again = _first(found, near, wish, twice=True)
+        if len(again) >= min(wish.fewest, len(first)):
+            return [again, _second(found, near, wish, again)]
+    return [first, second]
+
+
+def _first(found: Offer, near: Sequence[tuple[int, int]], wish: Wish, twice: bool = False) -> list[Offered]:
+    return _best(found.questions, near, Demand(profiles.for_the_first(wish, found.there), twice=twice))
 
 
 def _second(
     found: Offer, near: Sequence[tuple[int, int]], wish: Wish, first: Sequence[Offered]
 ) -> list[Offered]:
-    """The best of the questions that are neither in the first nor nearly the same as one of it."""
+    """The best of the questions that are not in the first."""
     taken = {one.place for one in first}
-    beside = {b for a, b in near if a in taken} | {a for a, b in near if b in taken}
-    left = tuple(one for one in found.questions if one.place not in taken | beside)
-    counts = Offer(tuple(first), {}).there
-    there = Offer(left, {}).there
-    return _best(left, near, Demand(profiles.for_the_second(wish, there, counts), profile_first=True))
+    left = Offer(tuple(one for one in found.questions if one.place not in taken), {})
+    profiles_left = profiles.for_the_second(wish, left.there, _counts(first))
+    return _best(left.questions, near, Demand(profiles_left, profile_first=True))
+
+
+def _counts(picked: Sequence[Offered]) -> tuple[int, ...]:
+    """How many there are of each difficulty."""
+    return Offer(tuple(picked), {}).there
 
 
 def _best(offered: Sequence[Offered], near: Sequence[tuple[int, int]], demand: Demand) -> list[Offered]:

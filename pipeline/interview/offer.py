@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.interview.profiles import LEVELS, Counts
 from pipeline.interview.wanted import Item
-from pipeline.judges.lexicon import stems
+from pipeline.judges.lexicon import is_content, stem, words
 
 if TYPE_CHECKING:
     from pipeline.domain import Question
@@ -69,12 +69,18 @@ class Offer:
         )
 
 
+def terms(topic: str) -> frozenset[str]:
+    """Stems of the words that say what a topic is; of all words where these say nothing elsewhere (Go)."""
+    every = [word.text for word in words(topic)]
+    return frozenset(map(stem, [word for word in every if is_content(word)] or every))
+
+
 def offer(questions: Sequence[Question], alike: Sequence[tuple[int, int]], wish: Wish) -> Offer:
     """The questions of a bank that may be picked; ``alike`` are pairs of their places."""
     reasons = _left_out(questions, alike, wish)
     topics = _topics(questions)
-    role = stems(wish.role) - stems(" ".join(ANYBODY))
-    wanted = {topic: stems(topic) for topic in wish.topics}
+    role = terms(wish.role) - terms(" ".join(ANYBODY))
+    wanted = {topic: terms(topic) for topic in wish.topics}
     found = tuple(
         _offered(question, place, topics[place], role, wanted)
         for place, question in enumerate(questions)
@@ -90,7 +96,7 @@ def _left_out(
     """Why which places may not be picked."""
     places = {question.id: place for place, question in enumerate(questions)}
     used = {places[name] for name in wish.used if name in places}
-    unwelcome = [stems(topic) for topic in wish.without]
+    unwelcome = [terms(topic) for topic in wish.without]
     found = dict.fromkeys(used, LeftOut.USED)
     for one, other in alike:
         if (one in used) != (other in used):
@@ -124,7 +130,7 @@ def _offered(
     wanted: Mapping[str, frozenset[str]],
 ) -> Offered:
     dimensions = tuple(part for part in CUTS.split(question.dimension or "") if part)
-    fits = bool(role & stems(" ".join((question.document, topic, *dimensions, *question.stakeholders))))
+    fits = bool(role & _stems(PurePath(question.document).stem, topic, *dimensions, *question.stakeholders))
     about = words_of(question) if wanted else frozenset()
     item = Item(
         difficulty=LEVELS.index(question.difficulty if question.difficulty in LEVELS else None),
@@ -143,17 +149,15 @@ def _worth(question: Question) -> int:
 
 def words_of(question: Question) -> frozenset[str]:
     """Stems of the words that say what a question is about."""
-    return stems(
-        " ".join(
-            part
-            for part in (
-                PurePath(question.document).stem,
-                question.section,
-                question.dimension,
-                question.title,
-                question.text,
-                question.key_insight,
-            )
-            if part
-        )
+    return _stems(
+        PurePath(question.document).stem,
+        question.section,
+        question.dimension,
+        question.title,
+        question.text,
+        question.key_insight,
     )
+
+
+def _stems(*texts: str | None) -> frozenset[str]:
+    return frozenset(stem(word.text) for text in texts if text for word in words(text))

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.domain import CriterionKind, Grade, GradedCriterion, Status
 from pipeline.errors import BadInput
-from pipeline.interview.offer import words_of
-from pipeline.judges.lexicon import stems
+from pipeline.interview.offer import terms, words_of
 
 if TYPE_CHECKING:
     from pipeline.domain import Question
@@ -34,7 +33,7 @@ def ask(questions: Sequence[Question], topic: str | None = None, seed: int | Non
 
     The same seed gives the same question of the same bank. Raises BadInput where there is none.
     """
-    parts = stems(topic or "")
+    parts = terms(topic or "")
     if topic is not None and not parts:
         raise BadInput(f"{topic!r} names no topic. Give a word that says what it is about.")
     found = [q for q in questions if q.has_reference and (not parts or parts <= words_of(q))]
