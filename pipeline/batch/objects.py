@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
@@ -78,9 +77,9 @@ def _row(place: str, found: Any) -> Row:
 
 
 def are_lines(start: bytes, name: str) -> bool:
-    """Whether a text that begins with a brace is one object a line, and not one object over many lines."""
+    """Whether a text that begins with a brace is one object a line, and not one object alone."""
+    first, end, rest = start.strip().partition(b"\n")
     try:
-        first = next(line for line in io.StringIO(decode(start, name)) if line.strip())
-        return isinstance(json.loads(first), dict)
+        return bool(end and rest.strip()) and isinstance(json.loads(decode(first, name)), dict)
     except (ValueError, RecursionError):
-        return b"\n" not in start.strip()
+        return False

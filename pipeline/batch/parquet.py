@@ -18,7 +18,7 @@ def read(source: Source) -> Table:
     import pyarrow.parquet as parquet
 
     try:
-        file = parquet.ParquetFile(source.open())
+        file = parquet.ParquetFile(source.path or source.open())
         names = distinct(file.schema_arrow.names)
     except (arrow.ArrowException, OSError, ValueError):
         raise BadInput("The Parquet file is damaged. Write it again.", file=source.name) from None

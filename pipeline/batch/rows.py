@@ -62,7 +62,9 @@ def text(value: Any) -> str:
         return value
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return "\n".join(value)
-    return json.dumps(value, ensure_ascii=False, default=str)
+    if isinstance(value, bool | dict | list):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value)
 
 
 def storable(given: str) -> str:

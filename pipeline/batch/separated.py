@@ -58,8 +58,13 @@ def read(source: Source) -> Table:
 # --- from bytes to lines ---------------------------------------------------------------------------------
 
 
-def opened(source: Source) -> TextIO:
-    """The text as a stream. Newlines are kept as they are, since cells may hold some."""
+def opened(source: Source) -> Iterator[str]:
+    """The lines of the text. Newlines are kept as they are, since cells may hold some."""
+    with _stream(source) as stream:
+        yield from stream
+
+
+def _stream(source: Source) -> TextIO:
     if source.size <= WHOLE:
         return io.StringIO(decode(source.whole(WHOLE // MEGABYTE), source.name), newline="")
     start = source.start(SAMPLE)
@@ -78,7 +83,7 @@ def opened(source: Source) -> TextIO:
 class _Lines(Iterator[str]):
     """Lines that can be given back, and which one is next."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: Iterator[str]) -> None:
         self.stream = stream
         self.waiting: deque[str] = deque()
         self.number = 1
@@ -116,18 +121,26 @@ def _separator(lines: _Lines) -> str:
 class _Record:
     """Cells with the lines that they stand on."""
 
-    __slots__ = ("cells", "first", "last", "problem")
+    __slots__ = ("cells", "first", "last", "problem", "width")
 
-    def __init__(self, first: int, last: int, cells: list[str], problem: str | None = None) -> None:
-        self.first, self.last, self.cells, self.problem = first, last, cells, problem
+    def __init__(self, first: int, last: int, cells: list[str]) -> None:
+        self.first, self.last, self.cells = first, last, cells
+        self.width = len(cells)
+        self.problem: str | None = None
+
+    @classmethod
+    def broken(cls, line: int, width: int, problem: str) -> _Record:
+        """A row that cannot be read, which begins on a line with this many cells, as far as can be told."""
+        record = cls(line, line, [])
+        record.width, record.problem = width, problem
+        return record
 
     @property
     def place(self) -> str:
-        return f"line {self.first}" if self.problem is None else _place(self.first, self.last)
-
-
-def _place(first: int, last: int) -> str:
-    return f"line {first}" if first == last else f"lines {first} to {last}"
+        """Its first line; of a broken one, all of its lines."""
+        if self.problem is None or self.first == self.last:
+            return f"line {self.first}"
+        return f"lines {self.first} to {self.last}"
 
 
 class _Taken(Iterator[str]):
@@ -156,7 +169,8 @@ def _records(lines: _Lines, separator: str) -> Iterator[_Record]:
             cells = next(csv.reader(taken, delimiter=separator, strict=True), None)
         except csv.Error as error:
             lines.back(taken.taken[1:])
-            yield _Record(first, first, [], _told(error, separator))
+            width = taken.taken[0].count(separator) + 1 if taken.taken else 0
+            yield _Record.broken(first, width, _told(error, separator))
             continue
         if cells is None:
             return
@@ -180,8 +194,8 @@ def _rows(records: Iterator[_Record], names: tuple[str, ...]) -> Iterator[Row]:
     """The rows under the header. What is left of a broken row is told with it, not as rows of its own."""
     broken: _Record | None = None
     for record in records:
-        fits = record.problem is None and len(record.cells) == len(names)
-        if broken is not None and not fits and record.problem is None:
+        part = record.width < len(names) if record.problem else record.width != len(names)
+        if broken is not None and part:
             broken.last = record.last
             continue
         if broken is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import re
 import warnings
 import zipfile
@@ -14,7 +15,6 @@ from pipeline.batch import packing
 from pipeline.batch.rows import Row, Table, distinct
 from pipeline.batch.sources import Source
 from pipeline.errors import BadInput
-from pipeline.textfile import MEGABYTE
 
 CHUNK = 1024 * 1024
 OVERLAP = 64 * 1024
@@ -45,12 +45,11 @@ def read(source: Source, limit_mb: int) -> Table:
     """The table of a workbook's first sheet that shows. Raises UnreadableFile or BadInput."""
     import openpyxl
 
-    if source.size > limit_mb * MEGABYTE:
-        source.whole(limit_mb)
-    archive = packing.opened(source.open(), source.name, "workbook")
+    data = source.whole(limit_mb)
+    archive = packing.opened(io.BytesIO(data), source.name, "workbook")
     warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")  # of what it leaves out
     try:
-        book = openpyxl.load_workbook(source.open(), read_only=True, data_only=True)
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
         sheet = shown[0]
         # openpyxl keeps no merged areas, hidden rows or formulas when it streams; they are in this part
