@@ -59,7 +59,7 @@ def _answer(row: Mapping[str, Any], answer_column: str) -> Markup:
     marks = [mark for c in row["criteria"] for mark in _marks(row, c) if mark.end <= LONGEST]
     fitting = [m for m in marks if any(answer[m.start : m.end] == text for text in _quoted(row, m))]
     cut = Markup('\n<p class="of">Cut here.</p>') if len(answer) > LONGEST else Markup("")
-    return Markup('<div class="said">{}</div>{}\n').format(mark_up(answer[:LONGEST], fitting), cut)
+    return Markup('<div class="written">{}</div>{}\n').format(mark_up(answer[:LONGEST], fitting), cut)
 
 
 def _marks(row: Mapping[str, Any], criterion: Mapping[str, Any]) -> list[Mark]:

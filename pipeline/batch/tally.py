@@ -41,7 +41,7 @@ class Spread:
         """Count a row."""
         self.answers += 1
         self.failed += row["status"] == "failed"
-        self.review += bool(row["reasons"])
+        self.review += bool(row["reasons"]) and row["status"] != "failed"
         if row["score"] is not None:
             self.graded += 1
             self.total += row["score"]

@@ -1,9 +1,11 @@
+import shutil
 import time
 import xml.sax.saxutils
 from pathlib import Path
 
 import html5lib
 import pytest
+from playwright.sync_api import sync_playwright
 
 from pipeline.batch.items import Item
 from pipeline.batch.originality import find
@@ -67,7 +69,7 @@ def test_the_quotes_are_marked_in_the_answer(tmp_path, make_row):
     [file] = write_summary(lambda: [make_row(1)], tmp_path / "summary.html", ABOUT)
     [mark] = parsed(file).iter("mark")
     assert (mark.text, mark.get("class")) == ("The value moves.", "q met")
-    said = next(div for div in parsed(file).iter("div") if div.get("class") == "said")
+    said = next(div for div in parsed(file).iter("div") if div.get("class") == "written")
     assert "".join(said.itertext()) == "The value moves.\nThen it is gone."
 
 
@@ -120,7 +122,7 @@ def test_shared_passages_stand_on_a_page_of_their_own(tmp_path, make_row):
     )
     clusters = find([Item(1, "a1", "Q7", text, candidate="ada"), Item(2, "a2", "Q7", text, candidate="bob")])
     file, folder = write_summary(lambda: [make_row(1), make_row(2)], tmp_path / "s.html", ABOUT, clusters)
-    assert "1 groups of answers share passages" in texts(parsed(file))
+    assert "1 group of answers shares passages" in texts(parsed(file))
     assert "ada (a1) and bob (a2): 100% in common" in texts(parsed(folder / "copies.html"))
     assert_links_lead_somewhere(folder / "copies.html")
     assert_links_lead_somewhere(file)
@@ -157,3 +159,28 @@ def test_the_first_page_of_a_large_batch_is_small(tmp_path, make_row):
     file, _ = write_summary(rows, tmp_path / "s.html", ABOUT)
     assert file.stat().st_size < 400_000
     assert time.process_time() - began < 30
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_fit_a_phone_and_ask_nobody_for_anything(tmp_path, make_row, scheme):
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    assert found, "no Chromium on this machine: run tests/install-system-packages.sh"
+    rows = [make_row(n, id="x" * 90, reasons=["Look."], statuses=("met",) * 5) for n in range(1, 251)]
+    file, folder = write_summary(lambda: rows, tmp_path / "s.html", ABOUT)
+    problems: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        size = {"width": 390, "height": 800}
+        page = browser.new_page(viewport=size, color_scheme=scheme, reduced_motion="reduce")
+        page.on("console", lambda message: problems.append(message.text))
+        page.on("request", lambda request: request.url.startswith("file:") or problems.append(request.url))
+        for each in (file, folder / "rows-00002.html"):
+            page.goto(each.as_uri())
+            assert page.evaluate("document.documentElement.scrollWidth") == 390
+        page.goto(file.as_uri())
+        page.click("a[href$='#r17']")
+        assert page.evaluate("location.hash") == "#r17"
+        page.wait_for_function("document.querySelector('#r17').getBoundingClientRect().top < 800")
+        browser.close()
+    assert problems == []
