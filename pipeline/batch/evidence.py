@@ -25,25 +25,28 @@ LONGEST = 20_000
 
 def article(row: Mapping[str, Any], answer_column: str) -> Markup:
     """The row with its anchor, ``r`` and its number."""
-    return Markup("").join(_parts(row, answer_column))
+    return Markup("".join(_parts(row, answer_column)))
 
 
-def _parts(row: Mapping[str, Any], answer_column: str) -> Iterator[Markup]:
-    score = row["score"]
+def _e(text: object) -> str:
+    """Text of a page: escaped, nothing in it that a page may not hold; all that is not ours goes by it."""
+    return str(escape(visible(str(text))))
+
+
+def _parts(row: Mapping[str, Any], answer_column: str) -> Iterator[str]:
+    number, score = int(row["row"]), row["score"]
     shown = f"{score:.1f}" if score is not None else STATUS.get(row["status"], row["status"])
-    heading = Markup('<article class="answer" id="r{}"><h2><span class="value">{}</span><bdi>{}</bdi></h2>\n')
-    yield heading.format(int(row["row"]), shown, visible(str(row["id"])))
-    yield Markup('<p class="of">Row {} · <bdi>{}</bdi>{}</p>\n').format(
-        int(row["row"]), visible(asked(row)), _interval(row)
-    )
+    yield f'<article class="answer" id="r{number}">'
+    yield f'<h2><span class="value">{_e(shown)}</span><bdi>{_e(row["id"])}</bdi></h2>\n'
+    yield f'<p class="of">Row {number} · <bdi>{_e(asked(row))}</bdi>{_interval(row)}</p>\n'
     for reason in (*([row["error"]] if row["error"] else ()), *row["reasons"]):
-        yield Markup('<p class="of">{}</p>\n').format(visible(reason))
+        yield f'<p class="of">{_e(reason)}</p>\n'
     yield _answer(row, answer_column)
     if row["criteria"]:
-        yield Markup('<ul class="held">\n')
-        yield from (_criterion(row, criterion) for criterion in row["criteria"])
-        yield Markup("</ul>\n")
-    yield Markup("</article>\n")
+        yield '<ul class="held">\n'
+        yield from (_criterion(number, criterion) for criterion in row["criteria"])
+        yield "</ul>\n"
+    yield "</article>\n"
 
 
 def _interval(row: Mapping[str, Any]) -> str:
@@ -51,48 +54,37 @@ def _interval(row: Mapping[str, Any]) -> str:
     return "" if low is None else f" · between {low:.1f} and {high:.1f}"
 
 
-def _answer(row: Mapping[str, Any], answer_column: str) -> Markup:
+def _answer(row: Mapping[str, Any], answer_column: str) -> str:
     """The answer with its quotes marked, where the row came with it."""
     answer = row["input"].get(answer_column) or ""
     if not answer.strip():
-        return Markup("")
-    marks = [mark for c in row["criteria"] for mark in _marks(row, c) if mark.end <= LONGEST]
-    fitting = [m for m in marks if any(answer[m.start : m.end] == text for text in _quoted(row, m))]
-    cut = Markup('\n<p class="of">Cut here.</p>') if len(answer) > LONGEST else Markup("")
-    return Markup('<div class="written">{}</div>{}\n').format(mark_up(answer[:LONGEST], fitting), cut)
-
-
-def _marks(row: Mapping[str, Any], criterion: Mapping[str, Any]) -> list[Mark]:
-    note = _note(row, criterion)
-    return [
-        Mark(quote["start"], quote["end"], None, note, None, _safe(criterion["status"]))
-        for quote in criterion["quotes"]
+        return ""
+    marks = [
+        Mark(quote["start"], quote["end"], None, _note(int(row["row"]), c), None, _safe(c["status"]))
+        for c in row["criteria"]
+        for quote in c["quotes"]
+        if quote["end"] <= LONGEST and answer[quote["start"] : quote["end"]] == quote["text"]
     ]
+    cut = '\n<p class="of">Cut here.</p>' if len(answer) > LONGEST else ""
+    return f'<div class="written">{mark_up(answer[:LONGEST], marks)}</div>{cut}\n'
 
 
-def _quoted(row: Mapping[str, Any], mark: Mark) -> Iterator[str]:
-    """The quotes that a mark may be of; what is no slice of the answer is not marked in it."""
-    quotes = (quote for criterion in row["criteria"] for quote in criterion["quotes"])
-    return (q["text"] for q in quotes if (q["start"], q["end"]) == (mark.start, mark.end))
-
-
-def _criterion(row: Mapping[str, Any], criterion: Mapping[str, Any]) -> Markup:
+def _criterion(number: int, criterion: Mapping[str, Any]) -> str:
     """A criterion with its status, the words, and the passage that it was held against."""
-    quotes = Markup("").join(
-        Markup(" <q>{}</q>{}").format(visible(quote["text"]), _line(quote)) for quote in criterion["quotes"]
-    )
+    status = _safe(criterion["status"])
+    quotes = "".join(f" <q>{_e(quote['text'])}</q>{_line(quote)}" for quote in criterion["quotes"])
     places = ", ".join(f"{c['document']}:{c['line_start']}" for c in criterion["citations"][:3])
-    held = Markup(' <span class="of">{}</span>').format(visible(places)) if places else ""
-    status = Markup('<span class="status {}"><span class="glyph" aria-hidden="true"></span>{}</span> ')
-    told = status.format(_safe(criterion["status"]), _word(criterion))
-    item = Markup('<li id="{}">{}{}{}{}</li>\n')
-    return item.format(_note(row, criterion), told, visible(criterion["statement"]), quotes, held)
+    held = f' <span class="of">{_e(places)}</span>' if places else ""
+    glyph = '<span class="glyph" aria-hidden="true"></span>'
+    told = f'<span class="status {status}">{glyph}{_e(_word(criterion))}</span>'
+    id = _e(_note(number, criterion))
+    return f'<li id="{id}">{told} {_e(criterion["statement"])}{quotes}{held}</li>\n'
 
 
 def _word(criterion: Mapping[str, Any]) -> str:
     status = criterion["status"]
     pitfall = PITFALLS.get(status) if criterion["kind"] == "pitfall" else None
-    return pitfall or WORDS.get(status, status)
+    return pitfall or WORDS.get(status, str(status))
 
 
 def _safe(status: str) -> str:
@@ -100,10 +92,11 @@ def _safe(status: str) -> str:
     return status if status in WORDS else "not_assessed"
 
 
-def _line(quote: Mapping[str, Any]) -> Markup:
+def _line(quote: Mapping[str, Any]) -> str:
     line = quote.get("line")
-    return Markup(' <span class="of">line {}</span>').format(int(line)) if line else Markup("")
+    return f' <span class="of">line {int(line)}</span>' if line else ""
 
 
-def _note(row: Mapping[str, Any], criterion: Mapping[str, Any]) -> str:
-    return f"r{int(row['row'])}-{escape(criterion['id'])}"
+def _note(number: int, criterion: Mapping[str, Any]) -> str:
+    """The id of a criterion's element."""
+    return f"r{number}-{criterion['id']}"
