@@ -25,7 +25,8 @@ SHINGLE = 2
 WINDOW = 40
 """Words of a window; the next one begins half of it later."""
 BANDS, DEPTH = 20, 2
-"""Windows with a fifth of their shingles in common are found half of the time, with two fifths nearly always."""
+"""Windows with a fifth of their shingles in common are found every other time, with two fifths nearly
+always."""
 PERMUTATIONS = BANDS * DEPTH
 FEWEST_WORDS = 15
 """Words of an answer below which nothing can be said."""
