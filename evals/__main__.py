@@ -19,6 +19,7 @@ SUITES = (
     "llm",
     "calibration",
     "kit",
+    "originality",
 )
 
 

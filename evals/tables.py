@@ -220,6 +220,13 @@ def apart(found: Found) -> str:
     return table(["cosine from", "marked pairs found", f"kept apart, of {near['pairs']:,} pairs"], rows)
 
 
+def originality(found: Found) -> str:
+    """Copies that were found, and pairs that were flagged."""
+    rows = [[way, short(recall)] for way, recall in found["recall_by_way"].items()]
+    rows += [["all", short(found["recall"])], ["flagged pairs that are copies", short(found["precision"])]]
+    return table(["way of copying", "found"], rows)
+
+
 TABLES: dict[str, tuple[str, Callable[[Found], str]]] = {
     "evidence": ("evidence", evidence),
     "pairs": ("robustness", pairs),
@@ -232,6 +239,7 @@ TABLES: dict[str, tuple[str, Callable[[Found], str]]] = {
     "kit": ("kit", kit),
     "apart": ("kit", apart),
     "reader": ("reader", reader),
+    "originality": ("originality", originality),
 }
 
 
