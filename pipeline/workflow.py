@@ -167,10 +167,18 @@ def settle(exchange: Exchange, question_id: str | None, library: Library) -> Exc
     return replace(exchange, match=chosen)
 
 
-def open_judge(settings: Settings, library: Library, transcript: Transcript | None = None) -> Judge:
+def open_judge(
+    settings: Settings,
+    library: Library,
+    transcript: Transcript | None = None,
+    *,
+    tag: str = "",
+    keep_open: bool = False,
+) -> Judge:
     """The judge that the settings name: ``local``, a model (``openai:gpt-4.1-mini``), or a panel of them.
 
-    ``transcript`` is the one whose words will be judged: what models reply is then forgotten with it. Raises
+    ``transcript`` is the one whose words will be judged, or ``tag`` the hash of whatever else brings them:
+    what models reply is then forgotten with it. ``keep_open`` is for many calls in one event loop. Raises
     ModelSetup when a model cannot be used as it is set, SetupError when a panel is none.
     """
     from pipeline.judges.panel import PREFIX, Panel, Seat, seats
@@ -178,7 +186,7 @@ def open_judge(settings: Settings, library: Library, transcript: Transcript | No
     def seated(seat: Seat) -> Judge:
         if seat.judge == "local":
             return _local_judge(library)
-        return _model_judge(settings, seat, budget, transcript.content_hash if transcript else "")
+        return _model_judge(settings, seat, budget, transcript.content_hash if transcript else tag, keep_open)
 
     budget = None if settings.judge == "local" else _budget(settings)
     if settings.judge.startswith(PREFIX):
@@ -201,13 +209,15 @@ def _budget(settings: Settings) -> Budget:
     return Budget(settings.max_calls, settings.max_cost)
 
 
-def _model_judge(settings: Settings, seat: Seat, budget: Budget | None, tag: str) -> Judge:
+def _model_judge(settings: Settings, seat: Seat, budget: Budget | None, tag: str, keep_open: bool) -> Judge:
     """A model as a judge; its address and sample are part of its revision."""
     from pipeline.judges.chat import open_chat
     from pipeline.judges.llm import LLMJudge
     from pipeline.judges.provider import endpoint
 
-    chat = open_chat(settings, seat.judge, tag or None, budget=budget, sample=seat.sample)
+    chat = open_chat(
+        settings, seat.judge, tag or None, budget=budget, sample=seat.sample, keep_open=keep_open
+    )
     made_by = {"address": endpoint(settings, seat.judge).address, "sample": seat.sample}
     return LLMJudge(chat, checklist=settings.checklist, parameters=made_by)
 

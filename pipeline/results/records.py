@@ -48,12 +48,25 @@ def transcript_from_json(data: Mapping[str, Any]) -> Transcript:
     return _read(Transcript, TRANSCRIPT, data)
 
 
-def row_to_json(row: int, question_id: str, grade: Grade, calibration: str | None = None) -> dict[str, Any]:
-    """The grade of one written answer as ``row/1``; ``row`` counts from 1."""
+def row_to_json(
+    row: int, id: str, grade: Grade, calibration: str | None = None, answer: str | None = None
+) -> dict[str, Any]:
+    """The grade of one written answer as ``row/1``; ``row`` counts from 1.
+
+    With the answer, each quote says in which of its lines and columns it begins, both counted from 1.
+    """
     data = _plain(grade)
+    if answer is not None:
+        for quote in (q for name in ("criteria", "checklist") for one in data[name] for q in one["quotes"]):
+            quote |= _place(answer, quote["start"])
     reasons = data.pop("reasons")
     told = {"calibration": calibration, "reasons": reasons, "error": None}
-    return {"schema": ROW, "row": row, "id": question_id, **data, **told}
+    return {"schema": ROW, "row": row, "id": id, **data, **told}
+
+
+def _place(text: str, at: int) -> dict[str, int]:
+    """Line and column of a character."""
+    return {"line": text.count("\n", 0, at) + 1, "column": at - text.rfind("\n", 0, at)}
 
 
 def _turn(turn: Turn) -> dict[str, Any]:

@@ -1,0 +1,311 @@
+"""The steps from a file of written answers to graded rows, as the command line and the page both take them.
+
+plan = make_plan(Given(path), settings)     # reads the beginning, opens nothing
+run(plan, settings, How(preview=10))        # grades what is not finished yet
+rows(settings, plan.batch.id)               # what there is of it
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.errors import BadInput, PlumblineError
+from pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from pipeline.batch.columns import Columns
+    from pipeline.batch.engine import Engine
+    from pipeline.batch.items import Item
+    from pipeline.batch.journal import Batch, Counts, Journal
+    from pipeline.batch.runner import Progress, Watch
+    from pipeline.batch.sources import Upload
+    from pipeline.calibration.record import Calibration
+    from pipeline.domain import Rubric
+    from pipeline.judges.protocol import Judge
+
+ENGINES = ("local",)
+"""What can grade a batch."""
+HASHED_AT_ONCE = 1 << 20
+
+
+@dataclass(frozen=True)
+class How:
+    """How a batch is run this time; nothing of it changes a grade."""
+
+    engine: str = "local"
+    """One of ENGINES."""
+    preview: int | None = None
+    """Only so many items from the beginning."""
+    retry_failed: bool = False
+    workers: int | None = None
+    """Processes of the local judge; one for each core without it."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What would be graded, and by whom."""
+
+    batch: Batch
+    read: Callable[[], Iterator[Item]]
+    """Reads the items from the beginning."""
+    notes: tuple[str, ...] = ()
+    """What a person should know of how it is read."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a run ended, and what there is of the batch."""
+
+    batch: Batch
+    progress: Progress
+    counts: Counts
+    why: tuple[str, ...] = field(default=())
+    """Why calibrations that were fitted for this judge were not applied."""
+
+
+def make_plan(
+    given: Path | Upload, settings: Settings, columns: Columns | None = None, *, asked: str = ""
+) -> Plan:
+    """A batch out of a file, a folder or an upload.
+
+    The same content, read in the same way and graded by the same grader, is the same batch. Raises
+    UnreadableFile, BadInput when it cannot be told which column is which, ModelSetup.
+    """
+    from pipeline.batch.columns import Columns
+    from pipeline.batch.reading import look, read_items
+
+    wanted = columns or Columns(asked=asked)
+    found = look(given, wanted, limit_mb=settings.max_upload_mb)
+    read_by = found.guess.columns if found.guess.usable else wanted
+    name = given.name
+    read = partial(read_items, given, read_by, limit_mb=settings.max_upload_mb)
+    return plan_of(name, content_hash(given), read, settings, asdict(read_by), found.notes)
+
+
+def plan_of(
+    name: str,
+    content: str,
+    read: Callable[[], Iterator[Item]],
+    settings: Settings,
+    columns: dict[str, Any] | None = None,
+    notes: tuple[str, ...] = (),
+) -> Plan:
+    """A batch out of items: ``content`` is the hash of what they are read from."""
+    from pipeline.batch.journal import Batch
+    from pipeline.grading.fingerprint import reader
+
+    fingerprint = reader(open_judge(settings))
+    how = {"judge": settings.judge, "columns": columns or {}, "content": content}
+    made_of = "\0".join((content, fingerprint, repr(sorted((columns or {}).items()))))
+    id = hashlib.sha256(made_of.encode("utf-8", "surrogatepass")).hexdigest()
+    return Plan(Batch(id, name, fingerprint, how), read, notes)
+
+
+def content_hash(given: Path | Upload) -> str:
+    """SHA-256 (hex) of a file's or upload's bytes, or of the names and bytes of a folder's files."""
+    digest = hashlib.sha256()
+    if not isinstance(given, Path):
+        digest.update(given.data)
+    elif given.is_dir():
+        for file in sorted(path for path in given.rglob("*") if path.is_file() and not path.is_symlink()):
+            digest.update(f"{file.relative_to(given).as_posix()}\0".encode("utf-8", "surrogateescape"))
+            digest.update(_of_file(file).encode())
+    else:
+        return _of_file(given)
+    return digest.hexdigest()
+
+
+def _of_file(file: Path) -> str:
+    digest = hashlib.sha256()
+    try:
+        with file.open("rb") as stream:
+            while piece := stream.read(HASHED_AT_ONCE):
+                digest.update(piece)
+    except OSError as error:
+        raise BadInput(f"It cannot be read ({error.strerror}).", file=file) from None
+    return digest.hexdigest()
+
+
+def open_judge(settings: Settings, tag: str | None = None) -> Judge:
+    """The judge that the settings name, opened for a batch: its connections stay open between calls.
+
+    ``tag`` is the batch's id: replies of models are then deleted with the batch.
+    """
+    from pipeline import workflow
+    from pipeline.index.embedding import LocalEmbedder
+    from pipeline.index.library import Library
+    from pipeline.judges.local import LocalJudge
+
+    if settings.judge == "local":
+        return LocalJudge(LocalEmbedder(threads=1))
+    return workflow.open_judge(settings, Library(settings), tag=tag or "", keep_open=True)
+
+
+def run(plan: Plan, settings: Settings, how: How | None = None, watch: Watch | None = None) -> Done:
+    """Grades what is not finished of the batch, and keeps every finished item at once.
+
+    Ctrl-C keeps what is finished and raises KeyboardInterrupt. Raises SetupError when nothing can be graded
+    as things are set.
+    """
+    return asyncio.run(run_async(plan, settings, how or How(), watch))
+
+
+async def run_async(
+    plan: Plan,
+    settings: Settings,
+    how: How,
+    watch: Watch | None = None,
+    started: Callable[[Any], None] | None = None,
+) -> Done:
+    """As ``run``, within a loop; ``started`` is given the runner, which can be told to stop."""
+    from pipeline.batch.journal import Journal
+    from pipeline.batch.runner import Runner
+
+    journal = Journal.of(settings)
+    judge = open_judge(settings, plan.batch.id)
+    try:
+        batch = journal.open(plan.batch)
+        chosen = _Chosen(settings, judge)
+        runner = Runner(
+            journal, batch, _desk(batch, settings, chosen), _engine(how, settings, judge, batch, journal),
+            retry_failed=how.retry_failed, reuse=settings.cache, watch=watch,
+        )  # fmt: skip
+        if started is not None:
+            started(runner)
+        items = plan.read()
+        progress = await runner.run(items if how.preview is None else islice(items, how.preview))
+        return Done(batch, progress, journal.counts(batch.id), tuple(sorted(chosen.why)))
+    finally:
+        await _closed(judge)
+        journal.close()
+
+
+async def _closed(judge: Judge) -> None:
+    """Close the connections to models, in the loop that they were opened in."""
+    from pipeline import workflow
+    from pipeline.judges.chat import ModelChat
+
+    for chat in workflow.chats(judge):
+        if isinstance(chat, ModelChat):
+            await chat.aclose()
+
+
+class _Chosen:
+    """The calibration of each rubric, looked up once, and why there was none."""
+
+    def __init__(self, settings: Settings, judge: Judge) -> None:
+        self._settings, self._judge = settings, judge
+        self.why: set[str] = set()
+
+    def __call__(self, rubric: Rubric) -> Calibration | None:
+        from pipeline.calibration.choice import chosen
+
+        found = chosen(self._settings, self._judge, [rubric])
+        if found.calibration is None and found.why:
+            self.why.add(found.why)
+        return found.calibration
+
+
+def _desk(batch: Batch, settings: Settings, chosen: _Chosen) -> Any:
+    from pipeline.batch.desk import Desk
+    from pipeline.index.library import Library
+
+    return Desk(batch.fingerprint, Library(settings), chosen)
+
+
+def _engine(how: How, settings: Settings, judge: Judge, batch: Batch, journal: Journal) -> Engine:
+    """The engine by its name."""
+    from pipeline.batch.local_engine import ProcessEngine, TaskEngine
+
+    if how.engine not in ENGINES:
+        raise BadInput(f"There is no engine {how.engine!r}. Choose one of {', '.join(ENGINES)}.")
+    if settings.judge == "local":
+        return ProcessEngine(partial(open_judge, settings), how.workers)
+    return TaskEngine(judge, settings.concurrency)
+
+
+# --- for a page -----------------------------------------------------------------------------------------
+
+
+class Running:
+    """A run in a thread of its own, for a page that shows how far it is."""
+
+    def __init__(self, plan: Plan, settings: Settings, how: How | None = None) -> None:
+        """Starts at once."""
+        from pipeline.batch.runner import Progress
+
+        self.plan = plan
+        self.progress: Progress = Progress()
+        """How far it is."""
+        self.done: Done | None = None
+        """How it ended; ``None`` while it runs, and where it failed."""
+        self.error: str | None = None
+        """Why nothing could be graded, as a sentence."""
+        self._stop: Callable[[], None] | None = None
+        self._wanted = False
+        self._thread = threading.Thread(
+            target=self._run, args=(settings, how or How()), name="batch", daemon=True
+        )
+        self._thread.start()
+
+    @property
+    def running(self) -> bool:
+        """Whether it is still at work."""
+        return self._thread.is_alive()
+
+    def cancel(self) -> None:
+        """Takes no more answers; those that are being graded are finished and kept."""
+        self._wanted = True
+        if self._stop is not None:
+            self._stop()
+
+    def wait(self, seconds: float | None = None) -> None:
+        """Waits until it has ended, or so long."""
+        self._thread.join(seconds)
+
+    def _run(self, settings: Settings, how: How) -> None:
+        try:
+            self.done = asyncio.run(run_async(self.plan, settings, how, self._watch, self._started))
+            self.progress = self.done.progress
+        except PlumblineError as error:
+            self.error = error.sentence
+
+    def _watch(self, progress: Progress) -> None:
+        self.progress = progress
+
+    def _started(self, runner: Any) -> None:
+        self._stop = runner.stop
+        if self._wanted:
+            runner.stop()
+
+
+@contextmanager
+def journal(settings: Settings) -> Iterator[Journal]:
+    """The journal, to list batches, count their rows and read them page by page."""
+    from pipeline.batch.journal import Journal
+
+    opened = Journal.of(settings)
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def delete(settings: Settings, batch_id: str) -> int:
+    """Deletes a batch, its rows and what models replied for it; how many rows went."""
+    from pipeline.results import traces
+
+    with journal(settings) as opened:
+        batch = opened.get(batch_id)
+        gone = opened.delete(batch.id)
+    traces.remove(settings.home, {batch.id})
+    return gone
