@@ -65,9 +65,9 @@ class DirectLine:
                 got = await answer.content.read(LONGEST) if answer.status >= 400 else await answer.read()
                 if answer.status >= 300:
                     raise Answered(answer.status, answer.headers, got)
-        except aiohttp.ClientConnectionError as error:
-            raise ConnectionError(type(error).__name__) from None
-        except aiohttp.ClientPayloadError as error:
+        except aiohttp.ClientResponseError as error:
+            raise Answered(error.status, {}, b"") from None
+        except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError) as error:
             raise ConnectionError(type(error).__name__) from None
         return said(got)
 
