@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import BadInput, PlumblineError
-from pipeline.settings import Settings
+from pipeline.settings import Settings, load
 
 if TYPE_CHECKING:
     from pipeline.batch.columns import Columns
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
 ENGINES = ("local",)
 """What can grade a batch."""
 HASHED_AT_ONCE = 1 << 20
+AT_ONCE = 16
+"""Requests to a model at the same time, where nobody has set how many."""
+TABLES = {"CSV", "TSV", "JSONL", "JSON", "Parquet", "XLSX"}
+"""What is read so fast that it can be counted beside the grading."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,8 @@ class Plan:
     """Reads the items from the beginning."""
     notes: tuple[str, ...] = ()
     """What a person should know of how it is read."""
+    quick: bool = True
+    """Whether it is read fast enough to be counted."""
 
 
 @dataclass(frozen=True)
@@ -72,9 +79,30 @@ class Done:
     """Why calibrations that were fitted for this judge were not applied."""
 
 
-def make_plan(
-    given: Path | Upload, settings: Settings, columns: Columns | None = None, *, asked: str = ""
-) -> Plan:
+def settings(**flags: Any) -> Settings:
+    """The settings with flags on top, as they are for a batch: more requests at the same time."""
+    loaded = load(**flags)
+    if "concurrency" in loaded.model_fields_set:
+        return loaded
+    return loaded.model_copy(update={"concurrency": AT_ONCE})
+
+
+def columns(**named: str) -> Columns:
+    """The columns by their names; what is not named is guessed."""
+    from pipeline.batch.columns import Columns
+
+    return Columns(
+        id=named.get("id", ""),
+        candidate=named.get("candidate", ""),
+        question=named.get("question", ""),
+        answer=named.get("answer", ""),
+        reference=named.get("reference", ""),
+        rubric=named.get("rubric", ""),
+        asked=named.get("asked", ""),
+    )
+
+
+def make_plan(given: Path | Upload, settings: Settings, named: Columns | None = None) -> Plan:
     """A batch out of a file, a folder or an upload.
 
     The same content, read in the same way and graded by the same grader, is the same batch. Raises
@@ -83,12 +111,17 @@ def make_plan(
     from pipeline.batch.columns import Columns
     from pipeline.batch.reading import look, read_items
 
-    wanted = columns or Columns(asked=asked)
+    wanted = named or Columns()
     found = look(given, wanted, limit_mb=settings.max_upload_mb)
     read_by = found.guess.columns if found.guess.usable else wanted
-    name = given.name
     read = partial(read_items, given, read_by, limit_mb=settings.max_upload_mb)
-    return plan_of(name, content_hash(given), read, settings, asdict(read_by), found.notes)
+    told = [
+        f"{part}: column {name!r} ({why})"
+        for part, name, why in found.guess.told()
+        if why and name.casefold() != part
+    ]
+    plan = plan_of(given.name, content_hash(given), read, settings, asdict(read_by))
+    return replace(plan, notes=(*told, *found.notes), quick=found.kind in TABLES)
 
 
 def plan_of(
@@ -97,7 +130,6 @@ def plan_of(
     read: Callable[[], Iterator[Item]],
     settings: Settings,
     columns: dict[str, Any] | None = None,
-    notes: tuple[str, ...] = (),
 ) -> Plan:
     """A batch out of items: ``content`` is the hash of what they are read from."""
     from pipeline.batch.journal import Batch
@@ -107,7 +139,7 @@ def plan_of(
     how = {"judge": settings.judge, "columns": columns or {}, "content": content}
     made_of = "\0".join((content, fingerprint, repr(sorted((columns or {}).items()))))
     id = hashlib.sha256(made_of.encode("utf-8", "surrogatepass")).hexdigest()
-    return Plan(Batch(id, name, fingerprint, how), read, notes)
+    return Plan(Batch(id, name, fingerprint, how), read)
 
 
 def content_hash(given: Path | Upload) -> str:
@@ -298,6 +330,18 @@ def journal(settings: Settings) -> Iterator[Journal]:
         yield opened
     finally:
         opened.close()
+
+
+def write(rows: Iterator[dict[str, Any]], to: Path) -> None:
+    """Writes rows to a file, whole or not at all. Raises BadInput where it cannot be written."""
+    part = to.with_name(f".{to.name}.part")
+    try:
+        with part.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+            for row in rows:
+                file.write(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n")
+        part.replace(to)
+    except OSError as error:
+        raise BadInput(f"{to} cannot be written ({error.strerror}). Name another file.") from None
 
 
 def delete(settings: Settings, batch_id: str) -> int:

@@ -100,9 +100,7 @@ class Desk:
             return _Asked(self._bank.question(known), ())
         match = self._bank.match([Ask(asked)])[0]
         if match.question_id is None:
-            raise BadInput(
-                "Nothing in the bank asks that. Name a question's id, or give a reference answer."
-            )
+            raise BadInput("Nothing in the bank asks that. Name a question's id, or give a reference answer.")
         return _Asked(self._bank.question(match.question_id), (DOUBTFUL,) if match.doubtful else ())
 
 

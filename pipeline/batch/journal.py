@@ -241,7 +241,7 @@ class Journal:
                 after = row.row
                 yield json.loads(row.body)
 
-    def _page(self, batch: str, after: int) -> Sequence[sa.Row[Any]]:
+    def _page(self, batch: str, after: int) -> Sequence[Any]:
         c = batch_rows.c
         query = sa.select(c.row, c.body).where(c.batch == batch, c.row > after, _last())
         with db.told(self._name), self._engine.connect() as connection:

@@ -131,7 +131,7 @@ class Runner:
             self._keeper.finish()
             await asyncio.shield(keeping)
             self._tell()
-        return self._progress
+        return self._now()
 
     # --- what comes in ---------------------------------------------------------------------------------
 
@@ -232,10 +232,13 @@ class Runner:
         now = self._progress
         self._progress = replace(now, done=now.done + done, new=now.new + new, failed=now.failed + failed)
 
+    def _now(self) -> Progress:
+        seconds = round(time.monotonic() - self._began, 3)
+        return replace(self._progress, usage=replace(self._progress.usage, seconds=seconds))
+
     def _tell(self) -> None:
-        usage = replace(self._progress.usage, seconds=time.monotonic() - self._began)
         if self._watch is not None:
-            self._watch(replace(self._progress, usage=usage))
+            self._watch(self._now())
 
 
 def _row(item: Item, outcome: Outcome) -> dict[str, Any]:

@@ -65,9 +65,7 @@ async def grade(work: Work, judge: Judge) -> Outcome:
         except PlumblineError:
             raise
         except Exception as error:  # one answer must not stop the others, whatever is wrong with it
-            said = (
-                f"Grading it failed by a bug in plumbline ({type(error).__name__}). Please report it."
-            )
+            said = f"Grading it failed by a bug in plumbline ({type(error).__name__}). Please report it."
             return Outcome(work.key, error=said, usage=metering.total(spent))
     return Outcome(work.key, data, usage=metering.total(spent))
 
