@@ -173,13 +173,13 @@ def open_judge(settings: Settings, tag: str | None = None) -> Judge:
     ``tag`` is the batch's id: replies of models are then deleted with the batch.
     """
     from pipeline import workflow
-    from pipeline.index.embedding import LocalEmbedder
-    from pipeline.index.library import Library
-    from pipeline.judges.local import LocalJudge
 
     if settings.judge == "local":
+        from pipeline.index.embedding import LocalEmbedder
+        from pipeline.judges.local import LocalJudge
+
         return LocalJudge(LocalEmbedder(threads=1))
-    return workflow.open_judge(settings, Library(settings), tag=tag or "", keep_open=True)
+    return workflow.open_judge(settings, None, tag=tag or "", keep_open=True)
 
 
 def run(plan: Plan, settings: Settings, how: How | None = None, watch: Watch | None = None) -> Done:
@@ -239,6 +239,8 @@ class _Chosen:
         self.why: set[str] = set()
 
     def __call__(self, rubric: Rubric) -> Calibration | None:
+        if not (self._settings.home / "calibration" / "fits").is_dir():
+            return None
         from pipeline.calibration.choice import chosen
 
         found = chosen(self._settings, self._judge, [rubric])
@@ -249,9 +251,13 @@ class _Chosen:
 
 def _desk(batch: Batch, settings: Settings, chosen: _Chosen) -> Any:
     from pipeline.batch.desk import Desk
-    from pipeline.index.library import Library
 
-    return Desk(batch.fingerprint, Library(settings), chosen)
+    def bank() -> Any:
+        from pipeline.index.library import Library
+
+        return Library(settings)
+
+    return Desk(batch.fingerprint, bank, chosen)
 
 
 def _engine(how: How, settings: Settings, judge: Judge, batch: Batch, journal: Journal) -> Engine:

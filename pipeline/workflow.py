@@ -169,7 +169,7 @@ def settle(exchange: Exchange, question_id: str | None, library: Library) -> Exc
 
 def open_judge(
     settings: Settings,
-    library: Library,
+    library: Library | None,
     transcript: Transcript | None = None,
     *,
     tag: str = "",
@@ -177,9 +177,10 @@ def open_judge(
 ) -> Judge:
     """The judge that the settings name: ``local``, a model (``openai:gpt-4.1-mini``), or a panel of them.
 
-    ``transcript`` is the one whose words will be judged, or ``tag`` the hash of whatever else brings them:
-    what models reply is then forgotten with it. ``keep_open`` is for many calls in one event loop. Raises
-    ModelSetup when a model cannot be used as it is set, SetupError when a panel is none.
+    A local judge shares the library's embedder, where there is one. ``transcript`` is the one whose words will
+    be judged, or ``tag`` the hash of whatever else brings them: what models reply is then forgotten with it.
+    ``keep_open`` is for many calls in one event loop. Raises ModelSetup when a model cannot be used as it is
+    set, SetupError when a panel is none.
     """
     from pipeline.judges.panel import PREFIX, Panel, Seat, seats
 
@@ -194,11 +195,11 @@ def open_judge(
     return seated(Seat(settings.judge))
 
 
-def _local_judge(library: Library) -> Judge:
+def _local_judge(library: Library | None) -> Judge:
     from pipeline.index.embedding import LocalEmbedder
     from pipeline.judges.local import LocalJudge
 
-    embedder = library.embedder
+    embedder = library.embedder if library else None
     return LocalJudge(embedder if isinstance(embedder, LocalEmbedder) else LocalEmbedder())
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from functools import lru_cache
-from typing import NamedTuple, Protocol
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from pipeline.bank.rubrics import RubricChoice
 from pipeline.batch.items import Item
 from pipeline.batch.work import Held, Work
-from pipeline.calibration.record import Calibration
 from pipeline.domain import Ask, Match, Question, Rubric
 from pipeline.errors import BadInput
 from pipeline.grading.answers import given_question, with_statements
 from pipeline.grading.fingerprint import rubric_hash
+
+if TYPE_CHECKING:
+    from pipeline.bank.rubrics import RubricChoice
+    from pipeline.calibration.record import Calibration
 
 KEPT = 512
 """Questions whose rubrics are kept ready."""
@@ -51,12 +53,21 @@ class _Asked(NamedTuple):
 class Desk:
     """Prepares items for one grader. What it finds out of a question is kept for the next answer to it."""
 
-    def __init__(self, grader: str, bank: Bank, choose: Callable[[Rubric], Calibration | None]) -> None:
-        """``grader`` is the fingerprint of judge and prompts; ``choose`` finds a rubric's calibration."""
-        self._grader, self._bank, self._choose = grader, bank, choose
+    def __init__(
+        self, grader: str, open_bank: Callable[[], Bank], choose: Callable[[Rubric], Calibration | None]
+    ) -> None:
+        """``grader`` is the fingerprint of judge and prompts; ``choose`` finds a rubric's calibration.
+
+        The bank is opened for the first answer that brings nothing of its own to be held against.
+        """
+        self._grader, self._open, self._choose = grader, open_bank, choose
         self._held = lru_cache(KEPT)(self._hold)
         self._found = lru_cache(KEPT)(self._find)
         self._by_text: dict[str, str] | None = None
+
+    @cached_property
+    def _bank(self) -> Bank:
+        return self._open()
 
     def work(self, item: Item) -> Work:
         """The answer with what it is held against. Raises BadInput saying why there is nothing."""

@@ -26,7 +26,7 @@ from pipeline.judges.budget import add
 
 READ_AHEAD = 128
 """Items that are read and made ready at once."""
-COMMIT_SECONDS = 0.05
+COMMIT_SECONDS = 0.1
 """How long finished items are gathered before they are committed together."""
 UNCOMMITTED = 512
 """Finished items that may wait for the journal before no more are taken."""

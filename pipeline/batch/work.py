@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pipeline.calibration.application import calibrated
-from pipeline.calibration.record import Calibration
 from pipeline.domain import Question, Rubric, Usage
 from pipeline.errors import BadInput, BudgetSpent, ModelError, PlumblineError
 from pipeline.grading.answers import grade_answer
 from pipeline.judges import metering
 from pipeline.judges.protocol import Judge, Selective
 from pipeline.results.records import row_to_json
+
+if TYPE_CHECKING:
+    from pipeline.calibration.record import Calibration
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,8 @@ async def _row(work: Work, judge: Judge) -> dict[str, Any]:
         judge.accept(work.answer)
     found = await grade_answer(held.question, held.rubric, work.answer, judge)
     if held.calibration is not None:
+        from pipeline.calibration.application import calibrated
+
         found = calibrated(found, held.question.id, held.calibration)
     found = replace(found, reasons=(*found.reasons, *held.notes))
     used = held.calibration.id if held.calibration else None

@@ -217,15 +217,19 @@ class ModelChat:
         self, method: Method, messages: Sequence[Message], schema: Mapping[str, Any], tally: Tally
     ) -> Said | Fault:
         """One way to ask, through faults that pass."""
-        expected = self.estimate(messages, schema)
+        limited = self.budget.limits_cost or self._pace.limits_tokens
+        expected = self.estimate(messages, schema) if limited else None
+        tokens = expected.tokens_in + expected.tokens_out if expected else 0
         parameters = self._parameters(tally.unusable)
 
         async def once() -> Said | Fault:
-            async with self._pace.place(expected.tokens_in + expected.tokens_out):
+            async with self._pace.place(tokens):
                 with self.budget.call(expected):
                     tally.usage = add(tally.usage, Usage(calls=1))
                     got = await self._sent(method, messages, schema, parameters)
-                    self._account(got, expected, tally)
+                    taken = self._taken(got, messages, schema)
+                    self._pace.correct(sum(taken or (0, 0)) - tokens)
+                    self._account(taken, tally)
                     return got
 
         return await retried(once, self._settings.retry_seconds)
@@ -248,13 +252,17 @@ class ModelChat:
         wanted = {"temperature": self._temperature, "seed": self._sample + 1000 * unusable}
         return {name: value for name, value in wanted.items() if name not in self._left_out}
 
-    def _account(self, got: Said | Fault, expected: Estimate, tally: Tally) -> None:
-        """Books what a reply took: as its server counts, else as expected."""
-        tokens = got.tokens
-        if tokens is None and isinstance(got, Said):
-            tokens = (expected.tokens_in, expected.tokens_out)
-        taken = sum(tokens) if tokens else 0
-        self._pace.correct(taken - expected.tokens_in - expected.tokens_out)
+    def _taken(
+        self, got: Said | Fault, messages: Sequence[Message], schema: Mapping[str, Any]
+    ) -> tuple[int, int] | None:
+        """Tokens in and out of a reply: as its server counts, else as expected; ``None`` without a reply."""
+        if got.tokens is not None or isinstance(got, Fault):
+            return got.tokens
+        expected = self.estimate(messages, schema)
+        return expected.tokens_in, expected.tokens_out
+
+    def _account(self, tokens: tuple[int, int] | None, tally: Tally) -> None:
+        """Books what a reply took."""
         if tokens:
             cost = prices.cost(self.name, *tokens)
             self.budget.account(*tokens, cost)

@@ -12,6 +12,8 @@ import os
 import ssl
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from pipeline.judges.line import Method, Parameters, Said, closed, worded
 
@@ -49,6 +51,8 @@ class DirectLine:
     def __init__(self, name: str, address: str, key: str, seconds: float, connect_seconds: float) -> None:
         self._name, self._address, self._key = name, address.rstrip("/"), key
         self._seconds, self._connect = seconds, connect_seconds
+        self._proxy = _proxy(address)
+        self._ways: dict[tuple[Method, int], tuple[Mapping[str, Any], Mapping[str, Any]]] = {}
         self._session: aiohttp.ClientSession | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -58,10 +62,13 @@ class DirectLine:
         """One request. Raises Answered, ConnectionError, TimeoutError, and ValueError for a broken reply."""
         import aiohttp
 
-        asked = request(self._name, method, messages, schema, parameters)
+        asking = self._asked(method, schema)
+        said = [{"role": role, "content": text} for role, text in worded(messages, method, schema)]
+        asked = {"model": self._name, "messages": said, **parameters, **asking}
         body = json.dumps(asked, ensure_ascii=False).encode("utf-8", "replace")
         try:
-            async with self._opened().post(f"{self._address}/chat/completions", data=body) as answer:
+            url, session = f"{self._address}/chat/completions", self._opened()
+            async with session.post(url, data=body, proxy=self._proxy) as answer:
                 got = await answer.content.read(LONGEST) if answer.status >= 400 else await answer.read()
                 if answer.status >= 300:
                     raise Answered(answer.status, answer.headers, got)
@@ -69,7 +76,14 @@ class DirectLine:
             raise Answered(error.status, {}, b"") from None
         except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError) as error:
             raise ConnectionError(type(error).__name__) from None
-        return said(got)
+        return read(got)
+
+    def _asked(self, method: Method, schema: Mapping[str, Any]) -> Mapping[str, Any]:
+        """How JSON is asked for, worked out once for each schema."""
+        known = self._ways.get((method, id(schema)))
+        if known is None or known[0] is not schema:
+            known = self._ways[method, id(schema)] = (schema, asking(method, schema))
+        return known[1]
 
     async def close(self) -> None:
         """Closes the connections."""
@@ -86,7 +100,7 @@ class DirectLine:
             limit = aiohttp.ClientTimeout(total=self._seconds, sock_connect=self._connect)
             connector = aiohttp.TCPConnector(limit=OPEN, ssl=_trusted(self._address))
             self._session = aiohttp.ClientSession(
-                connector=connector, timeout=limit, headers=headers(self._key), trust_env=True
+                connector=connector, timeout=limit, headers=headers(self._key)
             )
             self._loop = loop
         return self._session
@@ -102,19 +116,7 @@ def headers(key: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {key}", "Content-Type": "application/json", **given}
 
 
-def request(
-    model: str,
-    method: Method,
-    messages: Sequence[Message],
-    schema: Mapping[str, Any],
-    parameters: Parameters,
-) -> dict[str, Any]:
-    """The body of a request."""
-    said = [{"role": role, "content": text} for role, text in worded(messages, method, schema)]
-    return {"model": model, "messages": said, **parameters, **_asking(method, schema)}
-
-
-def _asking(method: Method, schema: Mapping[str, Any]) -> dict[str, Any]:
+def asking(method: Method, schema: Mapping[str, Any]) -> dict[str, Any]:
     """How JSON is asked for."""
     form = {name: value for name, value in schema.items() if name != "title"}
     name = schema["title"]
@@ -132,7 +134,7 @@ def _asking(method: Method, schema: Mapping[str, Any]) -> dict[str, Any]:
     return {"response_format": {"type": "json_object"}}
 
 
-def said(body: bytes) -> Said:
+def read(body: bytes | str) -> Said:
     """What a reply says. Raises ValueError, TypeError, LookupError or AttributeError when it is none."""
     reply = json.loads(body)
     choice = reply["choices"][0]
@@ -154,6 +156,14 @@ def _error(body: bytes) -> dict[str, Any]:
     except (ValueError, LookupError, TypeError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def _proxy(address: str) -> str | None:
+    """The proxy that the environment names for an address; looked up once, and not at every call."""
+    parts = urlsplit(address)
+    if proxy_bypass(parts.netloc.rpartition("@")[2]):
+        return None
+    return getproxies().get(parts.scheme)
 
 
 def _trusted(address: str) -> ssl.SSLContext | bool:

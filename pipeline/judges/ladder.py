@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -108,11 +108,30 @@ def _fitting(data: dict[str, Any], schema: Mapping[str, Any]) -> Answer | Fault:
 def misfit(data: object, schema: Mapping[str, Any]) -> str | None:
     """Where JSON does not fit a schema, without its words; ``None`` when it fits."""
     form = compact(schema)
+    if _fits(form, data):
+        return None
     wrong = next(iter(_validator(form).iter_errors(data)), None)
     if wrong is None:
         return None
     own = (part if isinstance(part, int) or compact(part) in form else "…" for part in wrong.absolute_path)
     return f"(at {'/'.join(map(str, own)) or 'the top'}: {wrong.validator})"
+
+
+def _fits(form: str, data: object) -> bool:
+    """Whether JSON fits, told fast; only what does not is looked at again, to say where."""
+    try:
+        _check(form)(data)
+    except Exception:  # whatever is wrong with it, the slow look says what
+        return False
+    return True
+
+
+@cache
+def _check(schema: str) -> Callable[[object], object]:
+    import fastjsonschema
+
+    checked: Callable[[object], object] = fastjsonschema.compile(json.loads(schema), use_default=False)
+    return checked
 
 
 @cache

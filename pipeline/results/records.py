@@ -24,6 +24,7 @@ TRANSCRIPT = "transcript/1"
 ROW = "row/1"
 
 T = TypeVar("T")
+_AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
 
 
 def to_json(evaluation: Evaluation) -> dict[str, Any]:
@@ -81,13 +82,23 @@ def _turn(turn: Turn) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     """Dataclasses, tuples and enums as dicts, lists and strings."""
-    if is_dataclass(value):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    kind = type(value)
+    if kind in _AS_THEY_ARE:
+        return value
+    names = _names(kind)
+    if names is not None:
+        return {name: _plain(getattr(value, name)) for name in names}
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     return value.value if isinstance(value, Enum) else value
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...] | None:
+    """The fields of a dataclass; ``None`` for whatever is none."""
+    return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else None
 
 
 def _read(kind: type[T], schema: str, data: Mapping[str, Any]) -> T:
