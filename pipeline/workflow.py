@@ -177,7 +177,7 @@ def open_judge(
 ) -> Judge:
     """The judge that the settings name: ``local``, a model (``openai:gpt-4.1-mini``), or a panel of them.
 
-    A local judge shares the library's embedder, where there is one. ``transcript`` is the one whose words will
+    A local judge shares the library's embedder, if given. ``transcript`` is the one whose words will
     be judged, or ``tag`` the hash of whatever else brings them: what models reply is then forgotten with it.
     ``keep_open`` is for many calls in one event loop. Raises ModelSetup when a model cannot be used as it is
     set, SetupError when a panel is none.
