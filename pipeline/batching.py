@@ -33,9 +33,11 @@ if TYPE_CHECKING:
     from pipeline.domain import Rubric
     from pipeline.judges.protocol import Judge
 
-ENGINES = ("local",)
+ENGINES = ("local", "openai-batch")
 """What can grade a batch."""
 HASHED_AT_ONCE = 1 << 20
+PATIENT = {"concurrency": 1_000_000, "call_seconds": 1e7, "retry_seconds": 0.0, "tokens_per_minute": None}
+"""Settings of a chat whose replies come with a job: nothing but the job bounds or repeats its requests."""
 AT_ONCE = 16
 """Requests to a model at the same time, where nobody has set how many."""
 TABLES = {"CSV", "TSV", "JSONL", "JSON", "Parquet", "XLSX"}
@@ -53,6 +55,8 @@ class How:
     retry_failed: bool = False
     workers: int | None = None
     """Processes of the local judge; one for each core without it."""
+    poll_seconds: float = 30.0
+    """How long to wait before a job of a provider is looked at again."""
 
 
 @dataclass(frozen=True)
@@ -203,12 +207,12 @@ async def run_async(
     from pipeline.batch.runner import Runner
 
     journal = Journal.of(settings)
-    judge = open_judge(settings, plan.batch.id)
+    batch = journal.open(plan.batch)
+    judge, engine = _engine(how, settings, batch, journal)
     try:
-        batch = journal.open(plan.batch)
         chosen = _Chosen(settings, judge)
         runner = Runner(
-            journal, batch, _desk(batch, settings, chosen), _engine(how, settings, judge, batch, journal),
+            journal, batch, _desk(batch, settings, chosen), engine,
             retry_failed=how.retry_failed, reuse=settings.cache, watch=watch,
         )  # fmt: skip
         if started is not None:
@@ -260,15 +264,35 @@ def _desk(batch: Batch, settings: Settings, chosen: _Chosen) -> Any:
     return Desk(batch.fingerprint, bank, chosen)
 
 
-def _engine(how: How, settings: Settings, judge: Judge, batch: Batch, journal: Journal) -> Engine:
-    """The engine by its name."""
+def _engine(how: How, settings: Settings, batch: Batch, journal: Journal) -> tuple[Judge, Engine]:
+    """The engine by its name, and its judge."""
     from pipeline.batch.local_engine import ProcessEngine, TaskEngine
 
     if how.engine not in ENGINES:
         raise BadInput(f"There is no engine {how.engine!r}. Choose one of {', '.join(ENGINES)}.")
+    if how.engine == "openai-batch":
+        return _batch_engine(how, settings, batch, journal)
+    judge = open_judge(settings, batch.id)
     if settings.judge == "local":
-        return ProcessEngine(partial(open_judge, settings), how.workers)
-    return TaskEngine(judge, settings.concurrency)
+        return judge, ProcessEngine(partial(open_judge, settings), how.workers)
+    return judge, TaskEngine(judge, settings.concurrency)
+
+
+def _batch_engine(how: How, settings: Settings, batch: Batch, journal: Journal) -> tuple[Judge, Engine]:
+    """The provider's jobs, which need a model of OpenAI's and the cache that their replies go to."""
+    from pipeline import workflow
+    from pipeline.batch.openai_batch import BatchEngine, JobLine, OpenAIJobs
+    from pipeline.judges.provider import endpoint, key_of
+
+    if not settings.judge.startswith("openai:"):
+        raise BadInput("--engine openai-batch needs a model of OpenAI: --judge openai:MODEL.")
+    if not settings.cache:
+        raise BadInput("--engine openai-batch keeps replies in the cache; leave --no-cache out.")
+    at = endpoint(settings, settings.judge)
+    line, jobs = JobLine(at.name), OpenAIJobs(at, key_of(at), batch.id, how.poll_seconds)
+    patient = settings.model_copy(update=PATIENT)
+    judge = workflow.open_judge(patient, None, tag=batch.id, line=line)
+    return judge, BatchEngine(judge, line, jobs, journal, batch.id)
 
 
 # --- for a page -----------------------------------------------------------------------------------------

@@ -258,6 +258,12 @@ class Journal:
         """Enters what became of a provider's job: ``created`` or ``collected``."""
         self._insert(batch_jobs, [{"batch": batch, "job": job, "state": state, "created": _now()}])
 
+    def jobs(self, batch: str) -> tuple[str, ...]:
+        """All jobs that were entered for a batch."""
+        query = sa.select(batch_jobs.c.job).where(batch_jobs.c.batch == batch).distinct()
+        with db.told(self._name), self._engine.connect() as connection:
+            return tuple(connection.execute(query).scalars())
+
     def open_jobs(self, batch: str) -> tuple[str, ...]:
         """The jobs that were created and whose replies were not collected, in their order."""
         c = batch_jobs.c

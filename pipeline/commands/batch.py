@@ -35,7 +35,7 @@ ColumnOption = Annotated[str, typer.Option(help="Column of this; guessed by its 
 PreviewOption = Annotated[
     int | None, typer.Option("--preview", min=1, help="Grade only so many from the beginning, then stop.")
 ]
-EngineOption = Annotated[str, typer.Option("--engine", help="What grades them: local.")]
+EngineOption = Annotated[str, typer.Option("--engine", help="local, or openai-batch at half the price.")]
 SHOWN_FAILURES = 20
 
 

@@ -71,21 +71,25 @@ def open_chat(
     budget: Budget | None = None,
     sample: int = 0,
     keep_open: bool = False,
+    line: Line | None = None,
 ) -> ModelChat:
     """The model that is named, else the one that the settings name.
 
     ``tag`` is the content hash of the transcript whose words will be asked about: its cached replies are
     deleted with it. ``budget`` is the one of the run where several models share it. Replies of different
     ``sample`` numbers are asked for and cached apart; a sample above 0 is drawn at temperature 1. With
-    ``keep_open`` connections stay open from call to call, and it is asked and closed in one event loop.
-    Raises ModelSetup when the model cannot be used as it is set.
+    ``keep_open`` connections stay open from call to call, and it is asked and closed in one event loop;
+    ``line`` is another way to the same model. Raises ModelSetup when the model cannot be used as it is set.
     """
     at = endpoint(settings, model or settings.judge)
     shared = budget or Budget(settings.max_calls, settings.max_cost)
     shared.check_price(at.model)
     replies = Replies(settings.home, tag) if settings.cache else None
-    line = open_line(at, settings, keep_open=keep_open)
-    return ModelChat(Opened(at.model, at.name, at.address, line), settings, shared, replies, sample)
+    share = 1.0 if line is None else line.share
+    opened = Opened(
+        at.model, at.name, at.address, line or open_line(at, settings, keep_open=keep_open), share
+    )
+    return ModelChat(opened, settings, shared, replies, sample)
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,8 @@ class Opened:
     """Its name at its provider."""
     address: str
     line: Line
+    share: float = 1.0
+    """What is paid, of the usual price."""
 
 
 @dataclass
@@ -138,7 +144,11 @@ class ModelChat:
 
     def estimate(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> Estimate:
         """What asking this would take, when it is not cached."""
-        return estimate(messages, schema, self.name, self.budget.mean_reply)
+        usual = estimate(messages, schema, self.name, self.budget.mean_reply)
+        return replace(usual, cost=self._paid(usual.cost))
+
+    def _paid(self, usual: float | None) -> float | None:
+        return None if usual is None else usual * self._opened.share
 
     async def ask(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> Reply:
         """A reply that fits the schema: the cached one, else the model's, which is then kept.
@@ -264,6 +274,6 @@ class ModelChat:
     def _account(self, tokens: tuple[int, int] | None, tally: Tally) -> None:
         """Books what a reply took."""
         if tokens:
-            cost = prices.cost(self.name, *tokens)
+            cost = self._paid(prices.cost(self.name, *tokens))
             self.budget.account(*tokens, cost)
             tally.usage = add(tally.usage, Usage(0, *tokens, cost))

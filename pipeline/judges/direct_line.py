@@ -48,6 +48,8 @@ class _Response:
 class DirectLine:
     """One model at one address. Its connections belong to the loop that it was first used in."""
 
+    share = 1.0
+
     def __init__(self, name: str, address: str, key: str, seconds: float, connect_seconds: float) -> None:
         self._name, self._address, self._key = name, address.rstrip("/"), key
         self._seconds, self._connect = seconds, connect_seconds

@@ -23,6 +23,8 @@ NAMES = {Method.JSON_SCHEMA: "json_schema", Method.TOOL: "function_calling", Met
 class LangChainLine:
     """A model of LangChain."""
 
+    share = 1.0
+
     def __init__(self, model: BaseChatModel, close: Callable[[], Awaitable[None]]) -> None:
         self.model = model
         self._close = close

@@ -44,6 +44,9 @@ Parameters = Mapping[str, float | int]
 class Line(Protocol):
     """Carries a request to one model."""
 
+    share: float
+    """What is paid over it, of the usual price."""
+
     async def send(
         self, method: Method, messages: Sequence[Message], schema: Mapping[str, Any], parameters: Parameters
     ) -> Said:

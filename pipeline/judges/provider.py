@@ -110,7 +110,7 @@ def open_line(at: Endpoint, settings: Settings, *, keep_open: bool = False) -> L
     if keep_open and at.provider == "openai":
         from pipeline.judges.direct_line import DirectLine
 
-        key = _key(at, PROVIDERS[at.provider]) or NO_KEY
+        key = key_of(at)
         url = at.base_url or PROVIDERS[at.provider].address
         return DirectLine(at.name, url, key, settings.call_seconds, settings.connect_seconds)
     from pipeline.judges.langchain_line import LangChainLine
@@ -140,6 +140,11 @@ def _open_model(at: Endpoint, settings: Settings) -> tuple[BaseChatModel, Close]
     raise ModelSetup(
         f"{at.model} cannot be opened ({kind}). Check the provider's variables in the environment."
     )
+
+
+def key_of(at: Endpoint) -> str:
+    """The key for a model, from the environment. Raises ModelSetup when there is none."""
+    return _key(at, PROVIDERS[at.provider]) or NO_KEY
 
 
 def _key(at: Endpoint, provider: Provider) -> str | None:

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -68,7 +69,8 @@ class Replies:
             self._write(part, compact(body).encode())
             os.replace(part, self._file(key))  # noqa: PTH105 - a path object for each reply takes its time
         except OSError as error:
-            Path(part).unlink(missing_ok=True)
+            with suppress(OSError):
+                Path(part).unlink(missing_ok=True)
             raise StoreError(
                 f"A reply cannot be kept in {self._folder} ({error.strerror}). Make room, or use no cache."
             ) from None

@@ -82,10 +82,10 @@ def _turn(turn: Turn) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     """Dataclasses, tuples and enums as dicts, lists and strings."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind in _AS_THEY_ARE:
         return value
-    names = _names(kind)
+    names: tuple[str, ...] | None = _names(kind)
     if names is not None:
         return {name: _plain(getattr(value, name)) for name in names}
     if isinstance(value, tuple | list):
