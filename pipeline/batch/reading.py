@@ -77,11 +77,10 @@ def read_items(
     if (not told.usable and opened.rows is not None) or (told.doubts and not _settled(columns)):
         raise told.refusal(opened.name)
     if opened.rows is not None:
-        items = _of_rows(opened.rows, told.columns, opened.name)
-    else:
-        assert opened.entries is not None
-        items = _of_entries(opened.entries, told.columns)
-    yield from (replace(item, row=number) for number, item in zip(count(1), items, strict=False))
+        yield from _of_rows(opened.rows, told.columns, opened.name)
+    elif opened.entries is not None:
+        found = _of_entries(opened.entries, told.columns)
+        yield from (replace(item, row=number) for number, item in enumerate(found, start=1))
 
 
 def _settled(columns: Columns) -> bool:
@@ -149,70 +148,67 @@ def _holds(source: Source, part: str) -> bool:
 
 
 def _of_rows(rows: Iterator[Row], columns: Columns, name: str) -> Iterator[Item]:
-    for number, row in enumerate(rows, start=1):
-        place = f"{name}, {row.place}"
+    number = count(1)
+    names = {part.value: columns.named(part) for part in Part}
+    for row in rows:
         cells = {storable(key): storable(value) for key, value in row.cells.items()}
-        if row.problem is not None:
-            yield Item(
-                number, _id(cells, columns, number), "", "", input=cells, place=place, problem=row.problem
-            )
-        elif columns.wide:
-            yield from _of_wide_row(Row(place, cells, row.faults), columns, number)
+        kept = Row(f"{name}, {row.place}", cells, row.faults, row.problem)
+        if columns.wide and row.problem is None:
+            yield from _of_wide_row(kept, columns, names, number)
         else:
-            yield _of_row(Row(place, cells, row.faults), columns, number)
+            yield _of_row(kept, columns.asked, names, next(number))
 
 
-def _id(cells: Mapping[str, str], columns: Columns, number: int) -> str:
-    return cells.get(columns.named(Part.ID), "").strip() or f"row-{number}"
-
-
-def _of_row(row: Row, columns: Columns, number: int) -> Item:
-    """One row, one answer."""
-
-    def cell(part: Part) -> str:
-        return row.cells.get(columns.named(part), "")
-
-    question = columns.asked or cell(Part.QUESTION).strip()
-    item = Item(
+def _of_row(row: Row, asked: str, names: Mapping[str, str], number: int) -> Item:
+    """One row, one answer. ``names`` has the column of each part."""
+    cell = row.cells.get
+    question = asked or cell(names["question"], "").strip()
+    answer = cell(names["answer"], "")
+    problem = row.problem or _fault(row, names)
+    if problem is None and not question:
+        problem = f"The column {names['question']!r}, which tells the question, is empty."
+    return Item(
         row=number,
-        id=_id(row.cells, columns, number),
+        id=cell(names["id"], "").strip() or f"row-{number}",
         question=question,
-        answer=cell(Part.ANSWER),
-        reference=cell(Part.REFERENCE) or None,
-        rubric=cell(Part.RUBRIC) or None,
+        answer=answer,
+        reference=cell(names["reference"]) or None,
+        rubric=cell(names["rubric"]) or None,
         input=row.cells,
         place=row.place,
-        candidate=cell(Part.CANDIDATE).strip(),
+        problem=problem or _too_long(answer, names["answer"]),
+        candidate=cell(names["candidate"], "").strip(),
     )
-    used = (columns.named(part) for part in (Part.QUESTION, Part.ANSWER, Part.REFERENCE, Part.RUBRIC))
-    return replace(item, problem=_problem(item, columns, [row.faults[n] for n in used if n in row.faults]))
 
 
-def _problem(item: Item, columns: Columns, faults: list[str]) -> str | None:
-    """Why a row cannot be graded. An empty answer can be: it is told apart from a wrong one."""
-    if faults:
-        return faults[0]
-    if not item.question:
-        return f"The column {columns.named(Part.QUESTION)!r}, which tells the question, is empty."
-    return _too_long(item.answer, f"in the column {columns.named(Part.ANSWER)!r} ")
+def _fault(row: Row, names: Mapping[str, str]) -> str | None:
+    """What is wrong with a cell that grading needs. An empty answer is no fault."""
+    if not row.faults:
+        return None
+    used = (names[part] for part in ("question", "answer", "reference", "rubric"))
+    return next((row.faults[name] for name in used if name in row.faults), None)
 
 
-def _too_long(answer: str, where: str = "") -> str | None:
+def _too_long(answer: str, column: str = "") -> str | None:
     if len(answer) <= MOST_CHARACTERS:
         return None
+    where = f"in the column {column!r} " if column else ""
     length = f"{len(answer):,} characters, and at most {MOST_CHARACTERS:,} are read"
     return f"The answer {where}has {length}: shorten it."
 
 
-def _of_wide_row(row: Row, columns: Columns, number: int) -> Iterator[Item]:
+def _of_wide_row(
+    row: Row, columns: Columns, names: Mapping[str, str], number: Iterator[int]
+) -> Iterator[Item]:
     """One row, an answer to each question. What is kept beside an answer are the columns of no question."""
     own = {name: value for name, value in row.cells.items() if name not in columns.wide}
-    person = row.cells.get(columns.named(Part.CANDIDATE), "").strip()
-    who = _id(row.cells, columns, number)
+    person = row.cells.get(names["candidate"], "").strip()
+    id = row.cells.get(names["id"], "").strip() or person
     for name in columns.wide:
-        answer = row.cells.get(name, "")
+        answer, place = row.cells.get(name, ""), next(number)
+        who = id or f"row-{(place - 1) // len(columns.wide) + 1}"
         yield Item(
-            row=number,
+            row=place,
             id=f"{who}/{short(name)}",
             question=name,
             answer=answer,
@@ -271,8 +267,8 @@ def _of_entry(entry: Entry, columns: Columns) -> Iterator[Item]:
 
 
 def _asked(item: Item) -> Item:
-    """The item, with its question among what it came with."""
-    return replace(item, input={**item.input, "question": item.question})
+    """The item, with its question and answer among what it came with."""
+    return replace(item, input={**item.input, "question": item.question, "answer": item.answer})
 
 
 def _text(entry: Entry) -> str:

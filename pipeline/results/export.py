@@ -23,6 +23,7 @@ from pipeline.domain import (
 from pipeline.results.formats import Format
 from pipeline.results.marking import clock, lines, visible
 from pipeline.results.records import to_json
+from pipeline.spreadsheet import inert
 
 
 def write(form: Format, evaluation: Evaluation, transcript: Transcript) -> str:
@@ -69,9 +70,9 @@ def as_csv(evaluation: Evaluation, transcript: Transcript) -> str:
 
 
 def _cell(value: Cell) -> Cell:
-    """A text that a spreadsheet would calculate gets an apostrophe in front; nothing else is changed."""
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "\n")):
-        return "'" + value
+    """A cell as it is written: no text is a formula, and nothing is an empty text."""
+    if isinstance(value, str):
+        return inert(value)
     return "" if value is None else value
 
 

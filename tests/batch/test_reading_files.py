@@ -68,7 +68,12 @@ def test_a_folder_is_read_file_by_file(tmp_path: Path):
         (3, "carol_Q7.png", "carol", "Q7", ""),
     ]
     assert found[0].answer == "It moves.\n"
-    assert found[0].input == {"file": "alice/Q7.md", "candidate": "alice", "question": "Q7"}
+    assert found[0].input == {
+        "file": "alice/Q7.md",
+        "candidate": "alice",
+        "question": "Q7",
+        "answer": "It moves.\n",
+    }
     assert "'.png' are not read" in found[2].problem
 
 
