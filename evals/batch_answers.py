@@ -9,12 +9,13 @@ from pathlib import Path
 
 QUESTION = "How does ownership work?"
 REFERENCE = (
-    "Ownership means that each value has exactly one owner. A value is dropped when its owner goes out of "
-    "scope. A move makes the old binding unusable. Borrowing gives a reference that must not outlive the owner."
+    "Ownership means that each value has exactly one owner. A value is dropped when its owner goes out "
+    "of scope. A move makes the old binding unusable. Borrowing gives a reference that must not outlive "
+    "the owner."
 )
 SAID = (
-    "every value has one owner and it is dropped when the owner leaves scope in practice we saw that this made "
-    "the code faster and simpler for the whole team"
+    "every value has one owner and it is dropped when the owner leaves scope in practice we saw that this "
+    "made the code faster and simpler for the whole team"
 )
 
 
