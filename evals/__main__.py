@@ -20,6 +20,7 @@ SUITES = (
     "calibration",
     "batch",
     "originality",
+    "kit",
 )
 
 

@@ -204,6 +204,29 @@ def originality(found: Found) -> str:
     return table(["way of copying", "found"], rows)
 
 
+def kit(found: Found) -> str:
+    """How long a choice takes."""
+    rows = (
+        [name, f"{took['cpu_seconds']:.2f} s", f"{took['seconds']:.2f} s"]
+        for name, took in found["speed"].items()
+    )
+    return table([f"{found['questions']:,} questions", "processor", "clock"], rows)
+
+
+def apart(found: Found) -> str:
+    """Near duplicates by threshold."""
+    near = found["duplicates"]
+    rows = (
+        [
+            threshold,
+            f"{one['found']} of {near['marked']}",
+            f"{one['apart']} ({one['apart'] / near['pairs']:.1%})",
+        ]
+        for threshold, one in near["at"].items()
+    )
+    return table(["cosine from", "marked pairs found", f"kept apart, of {near['pairs']:,} pairs"], rows)
+
+
 TABLES: dict[str, tuple[str, Callable[[Found], str]]] = {
     "evidence": ("evidence", evidence),
     "pairs": ("robustness", pairs),
@@ -213,6 +236,8 @@ TABLES: dict[str, tuple[str, Callable[[Found], str]]] = {
     "intervals": ("verdicts", intervals),
     "reliability": ("verdicts", reliability),
     "pace": ("pace", pace),
+    "kit": ("kit", kit),
+    "apart": ("kit", apart),
     "reader": ("reader", reader),
     "originality": ("originality", originality),
 }
