@@ -181,18 +181,22 @@ def local(folder: Path, full: bool) -> list[dict[str, Any]]:
     return rows
 
 
+def _recorded() -> dict[str, Any]:
+    try:
+        return record.recorded("batch")
+    except FileNotFoundError:
+        return {}
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Measure, print, keep; 1 when something was lost, or the processor's ratio is missed."""
     given = arguments if arguments is not None else sys.argv[1:]
-    try:
-        found = record.recorded("batch")
-    except FileNotFoundError:
-        found = {}
     for name in [part for part in PARTS if part in given] or PARTS:
         print(f"-- {name}", flush=True)
         with tempfile.TemporaryDirectory() as folder:
-            found[name] = globals()[name](Path(folder), "--full" in given)
-        record.keep("batch", {"cores": os.cpu_count(), **found})
+            measured = globals()[name](Path(folder), "--full" in given)
+        record.keep("batch", {"cores": os.cpu_count(), **_recorded(), name: measured})
+    found = _recorded()
     lost = found["crash"]["complete"] < found["crash"]["runs"] if "crash" in found else False
     slow = any(row["cpu_ratio"] > 1.6 for row in found.get("overhead", ()))
     return int(lost or slow)
