@@ -51,8 +51,9 @@ def measure(model: str, home: Path) -> dict[str, Any]:
     """One model's table. Raises ModelSetup where it cannot be used."""
     settings = load(home=home, judge=model, cache=False)
     library = Library(settings)
-    library.ingest([samples.SAMPLES.parent / "senior-rust.md"])
-    marked = _samples(settings, library)
+    truth = yaml.safe_load((samples.SAMPLES / "truth.yaml").read_text(encoding="utf-8"))
+    library.ingest(samples.documents(truth))
+    marked = _samples(truth, settings, library)
     with metering.metered() as spent:
         answers = _answers(settings, library)
     used = [*(Usage(**one["usage"]) for one in marked.values()), *spent]
@@ -62,9 +63,8 @@ def measure(model: str, home: Path) -> dict[str, Any]:
 # --- the marked samples ----------------------------------------------------------------------------------
 
 
-def _samples(settings: Settings, library: Library) -> dict[str, Any]:
-    """Both sample interviews, each twice."""
-    truth = yaml.safe_load((samples.SAMPLES / "truth.yaml").read_text(encoding="utf-8"))
+def _samples(truth: Mapping[str, Any], settings: Settings, library: Library) -> dict[str, Any]:
+    """The sample interviews, each twice."""
     return {one["file"]: _sample(one, settings, library) for one in truth["transcripts"]}
 
 

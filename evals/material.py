@@ -47,11 +47,12 @@ def marked_answers() -> Iterator[Said]:
 
 
 def sample_answers() -> Iterator[Said]:
-    """The shipped take-home answers, against the corpus's rubrics."""
+    """The shipped take-home answers to the questions of ``senior-rust.md``, against its rubrics."""
     rubrics = {given.question.number: given for given in corpus_rubrics()}
     with (CORPUS.parent / "samples" / "answers.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            yield Said("samples", rubrics[row["question"].rsplit("/")[-1]], row["answer"])
+            if row["question"].startswith(f"{CORPUS.stem}/"):
+                yield Said("samples", rubrics[row["question"].rsplit("/")[-1]], row["answer"])
 
 
 def corpus_rubrics() -> list[Given]:
