@@ -1,9 +1,9 @@
 """How near the program comes to what a careful reader marked in the six sample interviews.
 
 Exchanges (found at the right turn), questions (the right one, or none), verdicts (agreement, Cohen's kappa)
-and evidence (words of the marked quotes that are covered). The bank holds all the documents that any of
-the six asks from. Development material where the strong and the mixed one are concerned: thresholds were looked at
-on these two; nothing was tuned on the other four.
+and evidence (words of the marked quotes that are covered). The bank holds all documents that any of the six
+asks from. The strong and the mixed one are development material: thresholds were looked at on these two.
+Nothing was tuned on the other four.
 `python -m evals.samples`
 """
 
