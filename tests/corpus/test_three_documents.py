@@ -159,8 +159,7 @@ def test_numbered_references_are_all_used_and_all_there(documents: dict[str, Doc
     listed = re.findall(r"(?m)^(\d+)\. (.*)$", section(source, "References"))
     assert [int(n) for n, _ in listed] == list(range(1, len(listed) + 1))
     cited = set(re.findall(r"\[(\d+)\](?!\()", source.split("## Glossary")[0]))
-    # the scenarios name the question in the entry where the text bears no mark
-    assert cited | {n for n, told in listed if "used in Q" in told} == {n for n, _ in listed}
+    assert cited == {n for n, _ in listed}
     assert all("<https://" in told for _, told in listed)
 
 
