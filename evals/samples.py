@@ -121,9 +121,9 @@ def figures(pairs: Sequence[Compared], extra: int) -> dict[str, Any]:
     }
 
 
-def documents(truth: Mapping[str, Any]) -> list[Path]:
-    """The documents that any of the interviews asks from."""
-    asked = (e["question"] for one in truth["transcripts"] for e in one["exchanges"])
+def documents(marked: Sequence[Mapping[str, Any]]) -> list[Path]:
+    """The documents that any of the marked interviews asks from."""
+    asked = (e["question"] for one in marked for e in one["exchanges"])
     return [SAMPLES.parent / name for name in sorted({q["document"] for q in asked if q})]
 
 
@@ -154,7 +154,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as home:
         settings = Settings(home=Path(home))
         library = Library(settings)
-        library.ingest(documents(truth))
+        library.ingest(documents(truth["transcripts"]))
         for one in truth["transcripts"]:
             read, evaluation = evaluated(SAMPLES / one["file"], library, settings)
             pairs = compared(one["exchanges"], evaluation)
