@@ -19,6 +19,7 @@ SUITES = (
     "injection",
     "llm",
     "calibration",
+    "kit",
 )
 
 

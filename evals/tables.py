@@ -244,6 +244,29 @@ def levels(found: Found) -> str:
     return table(["level", "answers", "least score", "mean", "greatest"], rows)
 
 
+def kit(found: Found) -> str:
+    """How long a choice takes."""
+    rows = (
+        [name, f"{took['cpu_seconds']:.2f} s", f"{took['seconds']:.2f} s"]
+        for name, took in found["speed"].items()
+    )
+    return table([f"{found['questions']:,} questions", "processor", "clock"], rows)
+
+
+def apart(found: Found) -> str:
+    """Near duplicates by threshold."""
+    near = found["duplicates"]
+    rows = (
+        [
+            threshold,
+            f"{one['found']} of {near['marked']}",
+            f"{one['apart']} ({one['apart'] / near['pairs']:.1%})",
+        ]
+        for threshold, one in near["at"].items()
+    )
+    return table(["cosine from", "marked pairs found", f"kept apart, of {near['pairs']:,} pairs"], rows)
+
+
 TABLES: dict[str, tuple[str, Callable[[Found], str]]] = {
     "evidence": ("evidence", evidence),
     "pairs": ("robustness", pairs),
@@ -256,6 +279,8 @@ TABLES: dict[str, tuple[str, Callable[[Found], str]]] = {
     "samples": ("samples", samples),
     "takehome": ("takehome", takehome),
     "levels": ("takehome", levels),
+    "kit": ("kit", kit),
+    "apart": ("kit", apart),
     "reader": ("reader", reader),
 }
 
