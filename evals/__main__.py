@@ -12,6 +12,7 @@ SUITES = (
     "evidence",
     "robustness",
     "samples",
+    "takehome",
     "speed",
     "pace",
     "quotes",
