@@ -12,6 +12,7 @@ SUITES = (
     "evidence",
     "robustness",
     "samples",
+    "takehome",
     "speed",
     "pace",
     "quotes",
@@ -19,8 +20,8 @@ SUITES = (
     "llm",
     "calibration",
     "batch",
-    "originality",
     "kit",
+    "originality",
 )
 
 
