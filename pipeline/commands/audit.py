@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipeline.bank.audit import Finding
+    from pipeline.domain import Document
 
 ERRORS_FOUND = 3
 PathsArgument = Annotated[
@@ -35,9 +36,20 @@ def audit(
             "--older-than", metavar="YEAR", min=1000, max=9999, help="Also tell sources from before a year."
         ),
     ] = None,
+    checklist: Annotated[
+        bool, typer.Option("--checklist", help="Also say for each of the 23 quality items what was found.")
+    ] = False,
+    fix: Annotated[
+        bool,
+        typer.Option("--fix", help="First mend in the files what needs no judgement, and say which lines."),
+    ] = False,
     as_json: JsonFlag = False,
 ) -> int:
     """Check documents of questions: answers, code, diagrams, links, tables, citations, figures, repeats.
+
+    --fix escapes bars within code in tables, quotes labels that Mermaid refuses, takes out fences that only
+    open their code again, lengthens the fences of Markdown samples, and sets right anchors that differ in
+    signs only.
 
     Ends with 3 when there are errors, with 0 when there are only warnings and notes, and with 2 when a path
     cannot be used.
@@ -51,7 +63,10 @@ def audit(
 
     files = document_files(paths)
     found = opened(files)
-    findings = (*found.unreadable, *look(found.documents, folders=found.folders, older_than=older_than))
+    if fix and _mend(files, found.documents):
+        found = opened(files)
+    seen = look(found.documents, folders=found.folders, older_than=older_than, checklist=checklist)
+    findings = (*found.unreadable, *seen)
     if sarif is not None:
         _write_sarif(findings, files, sarif)
     if as_json:
@@ -59,6 +74,21 @@ def audit(
     else:
         _show(findings, len(files))
     return ERRORS_FOUND if any(finding.severity is Severity.ERROR for finding in findings) else 0
+
+
+def _mend(files: Sequence[Path], documents: Sequence[Document]) -> bool:
+    """Mends files in place and says which lines; whether anything was mended."""
+    from pipeline.bank.audit.mending import rewrite
+
+    by_name = {file.name: file for file in files}
+    changed = False
+    for document in documents:
+        lines = rewrite(by_name[document.name], document).lines
+        if lines:
+            told = ", ".join(map(str, lines))
+            terminal.note(f"{document.name}: mended line{'s' * (len(lines) != 1)} {told}.")
+            changed = True
+    return changed
 
 
 def _write_sarif(findings: Sequence[Finding], files: Sequence[Path], to: Path) -> None:

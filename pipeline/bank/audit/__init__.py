@@ -31,6 +31,7 @@ from pipeline.bank.audit import (
     terms,
     words,
 )
+from pipeline.bank.audit import checklist as items
 from pipeline.bank.audit.finding import KINDS, Finding, Remark, Severity, note
 from pipeline.bank.audit.sheet import Sheet
 from pipeline.domain import Document
@@ -60,19 +61,29 @@ def audit(
     *,
     folders: Mapping[str, Path] | None = None,
     older_than: int | None = None,
+    checklist: bool = False,
 ) -> tuple[Finding, ...]:
     """What is wrong in documents, in the order of the documents and their lines.
 
     ``folders`` says by a document's name where its file lies, for links to files beside it. Sources whose
-    latest year is before ``older_than`` are told too. Questions that are nearly the same, and lines that stand
-    twice, are looked for within and between the documents.
+    latest year is before ``older_than`` are told too. With ``checklist`` there is a note for each of the 23
+    quality items of each document. Questions that are nearly the same, and lines that stand twice, are looked
+    for within and between the documents.
     """
     sheets = [Sheet(document, (folders or {}).get(document.name)) for document in documents]
     order = {document.name: place for place, document in enumerate(documents)}
     found = [finding for sheet in sheets for finding in _findings(sheet, older_than)]
     found.extend(repeats.findings(sheets))
+    if checklist:
+        found.extend(item for sheet in sheets for item in _checked(sheet, found))
     once = {(f.document, f.line, f.kind, f.message): f for f in found}
     return tuple(sorted(once.values(), key=lambda f: (order[f.document], f.line, f.kind, f.message)))
+
+
+def _checked(sheet: Sheet, found: Sequence[Finding]) -> Iterator[Finding]:
+    own = [finding for finding in found if finding.document == sheet.document.name]
+    for remark in items.remarks(sheet, own):
+        yield remark.of(sheet.document.name, len(sheet.texts))
 
 
 def _findings(sheet: Sheet, older_than: int | None) -> Iterator[Finding]:

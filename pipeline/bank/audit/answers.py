@@ -10,7 +10,8 @@ from pipeline.bank.audit.sheet import Sheet
 from pipeline.domain import Question
 
 UNWRITTEN = re.compile(
-    r"\b(?:continue[sd]|tbd|tba|tbc|todo|to do|wip|fixme|xxx|coming soon|work in progress|placeholder|lorem ipsum|omitted"
+    r"\b(?:continue[sd]|tbd|tba|tbc|todo|to do|wip|fixme|xxx|coming soon|work in progress|placeholder"
+    r"|lorem ipsum|omitted"
     r"|(?:to be|not yet|yet to be) (?:written|added|completed|done|filled in|provided|answered)"
     r"|(?:goes|insert|fill in|write|add)\b.{0,12}\banswer|answer\b.{0,12}\bhere)\b",
     re.IGNORECASE,

@@ -53,7 +53,7 @@ def _claim(line: int, name: str, value: str, of: list[Question]) -> Stated:
 
 
 def _table(table: Table, known: list[Question]) -> Iterator[Stated]:
-    """Rows with a column of averages; the questions of a row by their range, else by the name of their section."""
+    """Rows with a column of averages; the questions of a row by their range or their section."""
     columns = [n for n, name in enumerate(table.header) if AVERAGE.search(name) and PROBABILITY.search(name)]
     for row in table.rows if columns else ():
         value = VALUE.fullmatch(row.cells[columns[0]]) if len(row.cells) > columns[0] else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
 
@@ -14,13 +14,20 @@ from pipeline.bank.audit.sheet import REFERENCES, Sheet
 from pipeline.bank.audit.sources import Mark, Source
 
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9+#.-]*[A-Za-z0-9+#]|[A-Za-z]")
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9+#-]*")
+ANCHORED = re.compile(r"\bQ\d+\b")
+"""What tells that an entry says itself where it is used."""
 NAMING = 3  # words before a mark in brackets that may name what it stands for
-COMMON = {
-    "the", "and", "for", "with", "free", "docs", "foundation", "labs", "team", "research", "press", "tier", "based",
-    "core", "paper", "book", "edition", "design", "performance", "architecture", "data", "library", "client", "sdk",
-    "toolkit", "dev", "native", "program", "development", "whitepaper", "yellow", "collection", "async", "cloud", "infra",
-    "rust", "en", "zh", "cross-bridge",
-}  # fmt: skip
+COMMON = frozenset(
+    re.findall(
+        r"\S+",
+        """
+    the and for with free docs foundation labs team research press tier based core paper book
+    edition design performance architecture data library client sdk toolkit dev native program
+    development whitepaper yellow collection async cloud infra rust en zh cross-bridge
+    """,
+    )
+)
 """Words that many entries share, and that tell none from another."""
 
 
@@ -52,7 +59,7 @@ def _without_target(marks: list[Mark], known: dict[str, Source]) -> Remarks:
         yield error(line + 1, "citation", f"{listed(list(dict.fromkeys(keys)))} {verb} nothing: {where}.")
 
 
-# --- targets that speak of something else ----------------------------------------------------------------------
+# --- targets that speak of something else ----------------------------------------------------------------
 
 
 class _Names:
@@ -62,7 +69,8 @@ class _Names:
         self.sheet = sheet
         self.front = " ".join(text for n, text in enumerate(sheet.said) if not sheet.back[n])
         self.lowered = set(re.findall(r"(?<![\w`.-])[a-z][a-z0-9+.-]+", self.front))
-        self.titled = set(re.findall(r"(?<![\w`])[A-Z][A-Za-z0-9+-]+", sheet.document.source))
+        self.fronted = set(NAME.findall(self.front))
+        self.counted = Counter(NAME.findall(sheet.document.source))
         self.tools = {
             e.prefix for e in cited if e.prefix and re.search(r"\btools?\b", e.heading, re.IGNORECASE)
         }
@@ -82,7 +90,8 @@ class _Names:
             yield warning(
                 mark.line + 1,
                 "source",
-                f"[{mark.key}] is {short(sources.plain(entry))}, and {number} never speaks of {listed(proper, 4)}.",
+                f"[{mark.key}] is {short(sources.plain(entry))}, and {number} never speaks of "
+                f"{listed(proper, 4)}.",
             )
 
     @cache  # noqa: B019 - lives as long as one audit
@@ -96,15 +105,18 @@ class _Names:
         found = []
         for word in dict.fromkeys(WORD.findall(sources.plain(entry))):
             name = word.strip(".-")
-            elsewhere = len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", self.sheet.document.source)) > 1
-            if name[:1].isupper() and len(name) > 3 and elsewhere and self._is_name(name):
+            if (
+                len(name) > 3
+                and re.fullmatch(r"[A-Z][a-z][A-Za-z0-9]*", name)
+                and self.counted[name] > 1
+                and self._is_name(name)
+            ):
                 found.append(name)
         return found
 
     def _is_name(self, name: str) -> bool:
         common = name.lower() in COMMON or name.lower() in self.lowered
-        named = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", self.front) or self._is_tool(name)
-        return not common and bool(named)
+        return not common and (name in self.fronted or self._is_tool(name))
 
     def _is_tool(self, name: str) -> bool:
         return any(
@@ -131,7 +143,8 @@ class _Names:
             yield warning(
                 mark.line + 1,
                 "source",
-                f"({mark.key}) stands behind {said}; {mark.key} is {title}, which the question never speaks of.",
+                f"({mark.key}) stands behind {said}; {mark.key} is {title}, and the question never speaks "
+                "of that.",
             )
 
 
@@ -157,11 +170,11 @@ def _says(text: str, name: str) -> bool:
     return bool(re.search(rf"(?<![A-Za-z]){re.escape(name)}", text, re.IGNORECASE))
 
 
-# --- the lists themselves --------------------------------------------------------------------------------------
+# --- the lists themselves --------------------------------------------------------------------------------
 
 
 def _never_cited(cited: list[Source], marks: list[Mark]) -> Remarks:
-    """Sources that no mark cites, in lists of which others are cited; a list that nothing cites is told once."""
+    """Sources that no mark cites, in documents with marks; a list that nothing cites is told once."""
     used = {mark.key for mark in marks}
     if not used:
         return
@@ -172,6 +185,8 @@ def _never_cited(cited: list[Source], marks: list[Mark]) -> Remarks:
             yield note(left[0].line + 1, "source", message, left[-1].line + 1)
         elif prefix or len(left) < len(group):
             for entry in left:
+                if ANCHORED.search(entry.text):
+                    continue
                 yield note(
                     entry.line + 1, "source", f"{entry.key} is never cited: {short(sources.plain(entry))}."
                 )

@@ -1,4 +1,4 @@
-"""Code in fences that does not parse: Rust, Python, JSON, YAML and TOML. Other languages are not looked at."""
+"""Code in fences that does not parse: Rust, Python, JSON, YAML and TOML; others are not looked at."""
 
 from __future__ import annotations
 

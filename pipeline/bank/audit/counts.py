@@ -84,7 +84,7 @@ def _of_a_level(text: str) -> bool:
     return bool(re.match(rf"\S+\s+(?:questions?\s+)?(?:(?:is|are)\s+)?(?:{WORDS})\b", text, re.IGNORECASE))
 
 
-# --- difficulties ------------------------------------------------------------------------------------------
+# --- difficulties ----------------------------------------------------------------------------------------
 
 
 def _difficulties(sheet: Sheet) -> Iterator[Stated]:
@@ -137,7 +137,7 @@ def _lists(sheet: Sheet, line: int, text: str) -> Iterator[Stated]:
     yield Stated(line, "count", f"{len(named)} questions listed as {level}", not wrong, truth)
 
 
-# --- bands, entries, sections --------------------------------------------------------------------------------
+# --- bands, entries, sections ----------------------------------------------------------------------------
 
 
 def _bands(sheet: Sheet) -> Iterator[Stated]:

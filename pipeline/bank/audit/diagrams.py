@@ -28,15 +28,18 @@ OTHER = re.compile(
 PLAIN = re.compile(
     r"(?:style|classDef|class|linkStyle|click|direction|accTitle|accDescr|title|---)", re.IGNORECASE
 )
-OPENING = re.compile(r"\(\(\(|\(\[|\(\(|\[\[|\[\(|\[/|\[\\|\{\{|[\[({]")
+OPENING = re.compile(r"\(\(\(|\(\[|\(\(|\[\[|\[\(|\[/|\[\\|\{\{|[\[({>]")
 CLOSING = {
-    "(((": r"\)\)\)", "([": r"\]\)", "((": r"\)\)", "[[": r"\]\]", "[(": r"\)\]", "[/": r"[/\\]\]", "[\\": r"[/\\]\]",
-    "{{": r"\}\}", "[": r"\]", "(": r"\)", "{": r"\}",
+    "(((": r"\)\)\)", "([": r"\]\)", "((": r"\)\)", "[[": r"\]\]", "[(": r"\)\]",
+    "[/": r"[/\\]\]", "[\\": r"[/\\]\]",
+    "{{": r"\}\}", "[": r"\]", "(": r"\)", "{": r"\}", ">": r"\]",
 }  # fmt: skip
-QUOTED = re.compile(r'\s*"[^"]*"\s*')
-FREE = re.compile(r"[^\[\](){}|\"]*")
-SLANTED = re.compile(r"(?:[^\[\](){}|\"/\\]|[/\\](?!\]))*")
-ARROW_END = re.compile(r"(?:--+[->ox]|==+[=>ox]|-\.+->?|~~~)\s*(?:\|[^|]*\|)?\s*$")
+QUOTED = re.compile(r'\s*"[^"]+"(?:[^\[\](){}|"@]|"")*')
+FREE = re.compile(r'(?:[^\[\](){}|"@]|"")+')
+QUOTED_ALONE = re.compile(r'\s*"[^"]+"\s*')
+SLANTED = re.compile(r'(?:"[^"]*"|[^\[\](){}"/\\@]|[/\\](?!\]))+')
+TAIL = re.compile(r"(?:--+[->ox]|==+[=>ox]|-\.+->?|~~~)\s*(?:\|[^|]*\|)?\s*$")
+THIN = re.compile(r"(?<![-.=<])->|(?<![-.=])--\s*$")
 NAME = re.compile(r"[^\s\[\](){}<>|&;\"'`~=-]+$")
 BLOCKS = re.compile(r"(?:loop|alt|opt|par|critical|break|rect|box)\b", re.IGNORECASE)
 PIE_ENTRY = re.compile(r"(?:\"[^\"]*\"|'[^']*')\s*:\s*\d+(?:\.\d+)?$")
@@ -78,8 +81,9 @@ def faults(source: str) -> Iterator[Fault]:
 def _flowchart(first: Line, rest: list[Line]) -> Iterator[Fault]:
     if ";" not in first.text and not DIRECTED.match(first.text):
         yield first, "the direction is one of TB, TD, BT, RL and LR"
-    for line in rest:
-        why = _why(line.text)
+    for place, line in enumerate(rest):
+        following = rest[place + 1].text if place + 1 < len(rest) else "end"
+        why = _why(line.text, following)
         if why:
             yield line, why
     yield from _blocks(rest, re.compile(r"subgraph\b"), "end")
@@ -100,19 +104,35 @@ def _blocks(rest: list[Line], opens: re.Pattern[str], closes: str) -> Iterator[F
         yield held[-1], "no end closes this"
 
 
-def _why(text: str) -> str | None:
+def refused(text: str) -> bool:
+    """Whether Mermaid refuses a line of a flowchart by itself."""
+    return _why(text, "") is not None
+
+
+def _why(text: str, following: str) -> str | None:
     """Why a line of a flowchart is refused; ``None`` where it is not."""
     subgraph = re.match(r"subgraph\b\s*", text)
     if subgraph:
         return _title(text[subgraph.end() :])
     if PLAIN.match(text) or text.rstrip("; ") == "end":
         return None
-    return _labels(text) or ("an arrow leads nowhere" if ARROW_END.search(_emptied(text)) else None)
+    ends = following.rstrip("; ") == "end"
+    return _labels(text) or ("an arrow leads nowhere" if ends and TAIL.search(text) else _thin(text))
+
+
+def _thin(text: str) -> str | None:
+    """Arrows that are none, outside of labels."""
+    outside = re.sub(r"[\[({][^\])}]*[\])}]|\|[^|]*\|", "", re.sub(r'"[^"]*"', "", text))
+    if re.search(r"(?:--|==)\s+[^\s=-]", outside):
+        return None  # words on an arrow
+    return "an arrow has two dashes at least, as in -->" if THIN.search(outside) else None
 
 
 def _title(text: str) -> str | None:
     found = re.match(r"[^\s\[\"]*\s*\[(?P<inside>.*)\]\s*;?$", text)
-    inside = found["inside"] if found else ""
+    if text.rstrip("; ") == "end":
+        return "the word end closes a subgraph and cannot name one"
+    inside = found["inside"] if found else "x"
     return None if QUOTED.fullmatch(inside) or FREE.fullmatch(inside) else _unquoted()
 
 
@@ -133,7 +153,7 @@ def _labels(text: str) -> str | None:
                 return _unquoted()
             at = end + 1
             continue
-        opening = OPENING.match(text, at) if text[at] in "[({" and _after_name(text, at) else None
+        opening = OPENING.match(text, at) if text[at] in "[({>" and _after_name(text, at) else None
         if opening is None:
             at += 1
             continue
@@ -150,13 +170,12 @@ def _after_name(text: str, at: int) -> bool:
 
 def _closed(text: str, opening: re.Match[str]) -> int | None:
     """Where a shape ends that opens here; ``None`` where Mermaid finds no end."""
-    for mark in (opening[0], opening[0][:1]) if opening[0] not in ("[/", "[\\") else (opening[0],):
-        start = opening.start() + len(mark)
-        for label in (QUOTED, SLANTED if mark in ("[/", "[\\") else FREE):
-            inside = label.match(text, start)
-            closing = re.compile(CLOSING[mark]).match(text, inside.end()) if inside else None
-            if closing:
-                return closing.end()
+    mark = opening[0]
+    for label in (QUOTED_ALONE, SLANTED) if mark in ("[/", "[\\") else (QUOTED, FREE):
+        inside = label.match(text, opening.end())
+        closing = re.compile(CLOSING[mark]).match(text, inside.end()) if inside else None
+        if closing:
+            return closing.end()
     return None
 
 

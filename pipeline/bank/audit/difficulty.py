@@ -13,7 +13,7 @@ SLACK = 0.05  # of all questions, and at least one, by which a level may be off
 
 
 def remarks(sheet: Sheet) -> Remarks:
-    """One remark where the mix is far from 20 / 40 / 40, or cannot be seen because no difficulty is stated."""
+    """One remark where the mix is far from 20 / 40 / 40, or where no difficulty is stated."""
     total = len(sheet.questions)
     counts = levels(sheet)
     if total < FEWEST:

@@ -52,6 +52,7 @@ def _loose(sheet: Sheet, inside: set[int]) -> Remarks:
             yield warning(
                 number + 1,
                 "table",
-                f"This row is part of no table: {short(line)}. The line below a header needs as many cells as it has.",
+                f"This row is part of no table: {short(line)}. "
+                "The line below a header needs as many cells as it has.",
             )
         before = bool(row)

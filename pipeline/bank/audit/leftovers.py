@@ -32,7 +32,8 @@ MADE = re.compile(
     | (?:certainly|of\s+course|absolutely|sure|great\s+question)\s*[!,.:]
     | here\s+(?:are|is)\s+(?:the|your|an?|my|\d+)\b.{0,80}:\s*$
     | as\s+an?\s+(?:AI|large\s+language)\b
-    | let\s+me\s+know\s+if\b | (?:I\s+)?hope\s+this\s+helps | would\s+you\s+like\s+me\s+to\b | feel\s+free\s+to\s+ask\b
+    | let\s+me\s+know\s+if\b | (?:I\s+)?hope\s+this\s+helps
+    | would\s+you\s+like\s+me\s+to\b | feel\s+free\s+to\s+ask\b
     | (?:step-by-step\s+)?(?:thought|thinking|reasoning)\s+process\b | chain\s+of\s+thought\b
     | \[?end\s+of\s+(?:response|document|output)\]?\s*$
     | <{7}\s | >{7}\s | ={7}\s*$

@@ -12,8 +12,11 @@ QUANTITY = re.compile(
     r"(?:(?P<scale>K|k|M|B|bn)(?![A-Za-z]))?\s?(?P<percent>%)?"
 )
 UNIT = re.compile(r"[- ]?(?P<unit>[A-Za-zµμΦ]+)(?:/[A-Za-z]+)*")
-TIMES = {"ns", "us", "µs", "μs", "ms", "s", "sec", "secs", "second", "seconds", "min", "mins", "minutes", "h", "hr", "hrs",
-         "hour", "hours", "d", "day", "days", "wk", "week", "weeks", "mo", "month", "months", "yr", "year", "years"}  # fmt: skip
+TIMES = {
+    "ns", "us", "µs", "μs", "ms", "s", "sec", "secs", "second", "seconds", "min", "mins", "minutes",
+    "h", "hr", "hrs", "hour", "hours", "d", "day", "days", "wk", "week", "weeks", "mo", "month",
+    "months", "yr", "year", "years",
+}  # fmt: skip
 SIZES = {
     "b",
     "bit",
@@ -200,7 +203,7 @@ class _Reading:
         """A count with its price behind it in brackets is that price: ``9 nodes ($6.3K)``."""
         inside = self.tokens[self.at : self.at + 3]
         if len(inside) == 3 and inside[0] == "(" and inside[2] == ")" and isinstance(inside[1], Quantity):
-            if inside[1].unit not in CURRENCY or token.unit in CURRENCY and token.unit:
+            if inside[1].unit not in CURRENCY or (token.unit in CURRENCY and token.unit):
                 raise _NoExpression
             self.at += 3
             return inside[1].value

@@ -7,21 +7,32 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log, sqrt
+from typing import Any
 
 from pipeline.bank import fields, prose
 from pipeline.bank.audit.finding import Finding, Severity, short
 from pipeline.bank.audit.sheet import Sheet
-from pipeline.bank.audit.terms import _stemmer
+from pipeline.bank.audit.terms import stemmer
 from pipeline.domain import Question
 
 LEAST = 7  # words of a line that is compared
-ALIKE = 0.5  # cosine of two questions from which they are told as near duplicates
+ANSWERS = 2.0  # weight of what is answered, where what is asked weighs 1
+ASKED = 0.33  # what they must share of what they ask, of 1
+ALIKE = 0.85  # what two questions must share, of 3, to be told as near duplicates
+SAME = 2.0  # from here on they are all but the same
 MOST = 4000  # questions that are compared with one another
-WORD = re.compile(r"[a-z][a-z0-9+#-]+", re.IGNORECASE)
-EVERYDAY = set(
-    """the and for with how what why would you your does describe explain approach design implement between from that this
-    into which when where are can could should are was were its their have has had not use using used rust system strategy
-    approaches solution give provide discuss question answer under over per all any each one two""".split()
+BLOCK = 256  # questions that are compared at once
+WORD = re.compile(r"[a-z][a-z0-9+#]+", re.IGNORECASE)
+EVERYDAY = frozenset(
+    re.findall(
+        r"\S+",
+        """
+    the and for with how what why would you your does describe explain approach design implement
+    between from that this into which when where are can could should are was were its their have
+    has had not use using used rust system strategy approaches solution give provide discuss
+    question answer under over per all any each one two
+    """,
+    )
 )
 
 
@@ -34,7 +45,7 @@ class _Place:
 
 
 def findings(sheets: Sequence[Sheet]) -> Iterator[Finding]:
-    """Findings on lines that stand twice and on questions that are nearly the same, within and between documents."""
+    """What stands twice within and between the documents: lines, and questions that are nearly the same."""
     yield from _lines(sheets)
     yield from _questions(sheets)
 
@@ -59,8 +70,10 @@ def _lines(sheets: Sequence[Sheet]) -> Iterator[Finding]:
 
 def _key(text: str) -> str:
     """The words of a line, small and without markup; empty for what is too short to be compared."""
+    if text.lstrip(" >").startswith("#") or "|" in text:
+        return ""
     words = re.findall(r"\w+", prose.plain(re.sub(r"^[\s>]*(?:[-*+]|\d+[.)])\s+", "", text)).lower())
-    if len(words) < LEAST or fields.is_placeholder(text) or "|" in text:
+    if len(words) < LEAST or fields.is_placeholder(text):
         return ""
     return " ".join(words)
 
@@ -86,57 +99,68 @@ def _repeated(one: Sheet, other: Sheet, run: list[tuple[int, int]]) -> Finding:
     return Finding(one.document.name, first[0] + 1, last[0] + 1, "duplicate", Severity.WARNING, message)
 
 
-# --- questions -----------------------------------------------------------------------------------------------
-
-
-Asked = tuple[Sheet, Question, dict[str, float]]
+# --- questions -------------------------------------------------------------------------------------------
 
 
 def _questions(sheets: Sequence[Sheet]) -> Iterator[Finding]:
-    """Pairs of questions that share most of what they are about, told at the later one."""
+    """Pairs of questions that share most of what they ask and answer, told at the later one."""
     asked = [(sheet, question) for sheet in sheets for question in sheet.questions][:MOST]
-    weighed = list(_weighed(asked))
-    sharing: dict[str, list[int]] = defaultdict(list)
-    for later, (sheet, question, vector) in enumerate(weighed):
-        near: Counter[int] = Counter()
-        for stem, weight in vector.items():
-            for earlier in sharing[stem]:
-                near[earlier] += weight * weighed[earlier][2][stem]  # type: ignore[assignment]
-            sharing[stem].append(later)
-        for earlier, cosine in sorted(near.items(), key=lambda pair: (-pair[1], pair[0]))[:1]:
-            if cosine >= ALIKE:
-                yield _near(sheet, question, weighed[earlier], cosine)
+    if len(asked) < 2:
+        return
+    for earlier, later, score in _near([question for _, question in asked]):
+        sheet, question = asked[later]
+        other, same = asked[earlier]
+        where = "" if other is sheet else f" of {other.document.name}"
+        message = (
+            f"{question.number} asks nearly what {same.number}{where} asks: {short(same.title)}. "
+            "An interview should not hold both."
+        )
+        severity = Severity.WARNING if score >= SAME else Severity.NOTE
+        line = question.source.line_start
+        yield Finding(sheet.document.name, line, line, "duplicate", severity, message)
 
 
-def _weighed(asked: Sequence[tuple[Sheet, Question]]) -> Iterator[Asked]:
-    """The stems of each question, rare ones weighing more, scaled to length one."""
-    stems = [Counter(_stems(question)) for _, question in asked]
-    often = Counter(stem for counted in stems for stem in counted)
-    for (sheet, question), counted in zip(asked, stems, strict=True):
-        vector = {stem: count * log(1 + len(asked) / often[stem]) for stem, count in counted.items()}
-        length = sqrt(sum(weight * weight for weight in vector.values())) or 1.0
-        yield sheet, question, {stem: weight / length for stem, weight in vector.items()}
+def _near(questions: Sequence[Question]) -> Iterator[tuple[int, int, float]]:
+    """For each question, the earlier one that is most like it, where it is like enough."""
+    asked = _vectors([Counter(_stems(f"{q.title} {q.text if q.text != q.title else ''}")) for q in questions])
+    answered = _vectors([Counter(_stems(_answer(q))) for q in questions])
+    for start in range(0, len(questions), BLOCK):
+        rows = slice(start, start + BLOCK)
+        asking = (asked[rows] @ asked.T).toarray()
+        scores = asking + ANSWERS * (answered[rows] @ answered.T).toarray()
+        scores[asking < ASKED] = 0.0
+        for place, row in enumerate(scores, start):
+            best = int(row[:place].argmax()) if place else 0
+            if place and row[best] >= ALIKE:
+                yield best, place, float(row[best])
 
 
-def _stems(question: Question) -> list[str]:
-    text = f"{question.title} {question.text if question.text != question.title else ''}"
-    words = [w.lower() for w in WORD.findall(text) if w.lower() not in EVERYDAY]
-    return list(_stemmer().stemWords(words))
+def _vectors(counted: Sequence[Counter[str]]) -> Any:
+    """A row for each text: its stems, rare ones weighing more than common ones; of length one."""
+    import numpy as np
+    from scipy.sparse import csr_array
 
-
-def _near(sheet: Sheet, question: Question, earlier: Asked, cosine: float) -> Finding:
-    other, same, _ = earlier
-    where = "" if other is sheet else f" of {other.document.name}"
-    message = (
-        f"{question.number} asks nearly what {same.number}{where} asks: {short(same.title)}. "
-        "An interview should not hold both."
+    often = Counter(stem for one in counted for stem in one)
+    columns = {stem: n for n, stem in enumerate(often)}
+    rows, places, values = [], [], []
+    for row, one in enumerate(counted):
+        weights = {s: (1 + log(times)) * (log(len(counted) / often[s]) + 0.1) for s, times in one.items()}
+        length = sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+        for stem, weight in weights.items():
+            rows.append(row)
+            places.append(columns[stem])
+            values.append(weight / length)
+    shape = (len(counted), max(1, len(columns)))
+    return csr_array(
+        (np.array(values, np.float64), (np.array(rows, int), np.array(places, int))), shape=shape
     )
-    severity = Severity.NOTE if cosine < 0.95 else Severity.WARNING
-    return Finding(
-        sheet.document.name,
-        question.source.line_start,
-        question.source.line_start,
-        "duplicate",
-        severity,
-        message,
-    )
+
+
+def _answer(question: Question) -> str:
+    said = " ".join(statement.text for block in question.blocks for statement in block.statements)
+    return f"{said} {' '.join(name for block in question.blocks for name in block.heading)}"
+
+
+def _stems(text: str) -> list[str]:
+    words = [word.lower() for word in WORD.findall(text) if word.lower() not in EVERYDAY]
+    return list(stemmer().stemWords(words))

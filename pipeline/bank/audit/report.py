@@ -18,7 +18,8 @@ PASSED = re.compile(
     re.IGNORECASE,
 )
 EVERY = re.compile(
-    r"\b(?:all|every)\s+(?:\d+\s+)?(?:questions?|Q&As?)\s+(?:is|are|has|have been|have)\s+(?:fully\s+)?(?:answered|complete)",
+    r"\b(?:all|every)\s+(?:\d+\s+)?(?:questions?|Q&As?)\s+(?:is|are|has|have been|have)\s+"
+    r"(?:fully\s+)?(?:answered|complete)",
     re.I,
 )
 CITED = re.compile(r"\b(?:cites?|cited|citations?)\s*[:=]?\s*(?P<share>\d{1,3})\s*%", re.IGNORECASE)
@@ -87,7 +88,7 @@ def _cited(sheet: Sheet, line: int, text: str) -> Iterator[Stated]:
 
 def _linked(sheet: Sheet, line: int, text: str) -> Iterator[Stated]:
     found = LINKED.search(text)
-    listed_sources = sources.sources(sheet)
+    listed_sources = sources.sources(sheet) if found else []
     if found and listed_sources:
         count = sum(bool(re.search(r"https?://", entry.text)) for entry in listed_sources)
         yield _share(line, found[0], found["share"], count, len(listed_sources), "sources have an address")
@@ -96,9 +97,11 @@ def _linked(sheet: Sheet, line: int, text: str) -> Iterator[Stated]:
 def _tongues(sheet: Sheet, line: int, text: str) -> Iterator[Stated]:
     """Shares of languages among the sources that carry a language."""
     told = list(TONGUE.finditer(text))
+    if len(told) < 2:
+        return
     tags = Counter(found["code"] for e in sources.sources(sheet) if (found := TAGGED.search(e.text)))
     total = sum(tags.values())
-    if len(told) < 2 or not total:
+    if not total:
         return
     off = [f for f in told if abs(100 * tags[f["code"]] / total - int(f["share"])) > SLACK]
     counted = ", ".join(f"{count} {code}" for code, count in tags.most_common())

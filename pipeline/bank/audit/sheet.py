@@ -15,7 +15,8 @@ from pipeline.bank.outline import Piece, outline
 from pipeline.domain import Document, Question
 
 REFERENCES = re.compile(
-    r"(?:\d+[.)]\s*)?(?:references?|bibliography|further reading|citations?|sources?|literature|tools|works cited)\b",
+    r"(?:\d+[.)]\s*)?(?:references?|bibliography|further reading|citations?|sources?|literature"
+    r"|tools|works cited)\b",
     re.IGNORECASE,
 )
 GLOSSARY = re.compile(r"(?:\d+[.)]\s*)?(?:glossary|terms|terminology|abbreviations)\b", re.IGNORECASE)
@@ -46,7 +47,7 @@ class Fence:
     """Its lines, as they are read; the first is line ``first + 1``."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sheet:
     """A document as its audit sees it. Lines are 0-based unless they say otherwise."""
 

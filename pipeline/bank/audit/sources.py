@@ -1,10 +1,11 @@
-"""The sources, tools and terms that a document lists under marks of their own (``C7``, ``T5``, ``[3]``), and who cites them."""
+"""What a document lists under marks of their own (``C7``, ``T5``, ``[3]``), and who cites it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.bank import prose
 from pipeline.bank.audit.sheet import GLOSSARY, REFERENCES, Heading, Sheet
@@ -74,7 +75,8 @@ def sources(sheet: Sheet) -> list[Source]:
     return [entry for entry in entries(sheet) if not GLOSSARY.match(entry.heading)]
 
 
-def entries(sheet: Sheet) -> list[Source]:
+@lru_cache(maxsize=8)
+def entries(sheet: Sheet) -> tuple[Source, ...]:
     """The entries of all lists with marks, and those without marks under a heading of sources."""
     found = []
     for number, line in enumerate(sheet.said):
@@ -87,7 +89,7 @@ def entries(sheet: Sheet) -> list[Source]:
             key = ""
         if key is not None:
             found.append(Source(key, number, line.strip(), heading.text if heading else ""))
-    return found
+    return tuple(found)
 
 
 def _key(line: str, listed: bool) -> str | None:

@@ -11,8 +11,11 @@ from pipeline.bank.audit.finding import Remarks, error, listed, note, warning
 NUMBERS = {
     word: number
     for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen twenty".split()
+        re.findall(
+            r"\S+",
+            """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
+            fifteen sixteen seventeen eighteen nineteen twenty""",
+        )
     )
 } | {"thirty": 30, "forty": 40, "fifty": 50, "hundred": 100}
 NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}}|(?:{'|'.join(NUMBERS)})\b)"

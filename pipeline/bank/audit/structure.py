@@ -60,8 +60,8 @@ def _nested(outer: int, first: int, last: int) -> str:
             "Take it out, or close the first one."
         )
     return (
-        f"The code fences of lines {first} and {last} stand inside the one opened in line {outer} and end it. "
-        f"Open and close that one with more marks than these have."
+        f"The code fences of lines {first} and {last} stand inside the one opened in line {outer} and "
+        f"end it. Open and close that one with more marks than these have."
     )
 
 
@@ -77,8 +77,8 @@ def _leaked(sheet: Sheet) -> Remarks:
             yield warning(
                 inside[0],
                 "structure",
-                f"Headings inside the fence opened in line {fence.first + 1} are taken for headings of the document "
-                f"once its fences break: lines {listed([str(n) for n in inside], 12)}.",
+                f"Headings inside the fence opened in line {fence.first + 1} are taken for headings of the "
+                f"document once its fences break: lines {listed([str(n) for n in inside], 12)}.",
                 inside[-1],
             )
     lost = sorted(own - raw)
@@ -86,7 +86,8 @@ def _leaked(sheet: Sheet) -> Remarks:
         yield warning(
             lost[0] + 1,
             "structure",
-            f"Headings disappear in a fence that is not closed: lines {listed([str(n + 1) for n in lost], 12)}.",
+            "Headings disappear in a fence that is not closed: lines "
+            f"{listed([str(n + 1) for n in lost], 12)}.",
             lost[-1] + 1,
         )
 
@@ -105,15 +106,15 @@ def _headings(sheet: Sheet) -> Remarks:
             yield warning(
                 heading.line + 1,
                 "structure",
-                f"{short(heading.text)} has the level of a question's heading and asks nothing; it is read as part of "
-                f"{number}'s answer. Set it a level lower, or above it a line that ends the answer.",
+                f"{short(heading.text)} has the level of a question's heading and asks nothing; it is read "
+                f"as part of {number}'s answer. Set it a level lower, or above it a line that ends the answer.",
             )
         elif heading.level > level and BACK_MATTER.match(heading.text) and _after(heading, sheet):
             yield warning(
                 heading.line + 1,
                 "structure",
-                f"{short(heading.text)} stands below {sheet.questions[-1].number}'s heading as if it were part of its "
-                "answer. Set it at the level of the questions or above.",
+                f"{short(heading.text)} stands below {sheet.questions[-1].number}'s heading as if it were "
+                "part of its answer. Set it at the level of the questions or above.",
             )
 
 

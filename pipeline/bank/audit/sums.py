@@ -14,6 +14,7 @@ from pipeline.bank.audit.stated import Stated, decimals
 from pipeline.bank.tables import Table, read
 
 PARTED = re.compile(r"\s*(?:\||;|→|->|⇒|≥|≤|<|>|\bvs\.?\s|,\s|:\s|\.\s|\.$)\s*")
+LONE = re.compile(r"(?:[~≈]\s*)?[$€£]?\d|[A-Za-z]+\(\d")
 EQUALS = re.compile(r"(?<![=!<>:])=(?![=>])")
 AMOUNT = r"[~≈]?[$€£]?\d[\d,]*(?:\.\d+)?(?:[KMBk](?![A-Za-z]))?\s?(?:%|[A-Za-zµμΦ]{1,6}(?:/[A-Za-z]+)?)?"
 SHARE = r"(?P<about>[~≈]|about )?(?P<share>\d{1,3}(?:\.\d+)?)\s?%"
@@ -51,12 +52,19 @@ def _equations(line: int, text: str) -> Iterator[Stated]:
         sides = EQUALS.split(part)
         if not 1 < len(sides) < 10:
             continue
-        worked = [quantity.work_out(side.strip()) for side in sides]
+        worked = [_worked(side.strip()) for side in sides]
         for place in range(len(sides) - 1):
             one, other = worked[place], worked[place + 1]
             if one and other and one.operators + other.operators and quantity.comparable(one, other):
                 claim = short(f"{sides[place].strip()} = {sides[place + 1].strip()}", 90)
                 yield _equation(line, claim, one, other)
+
+
+def _worked(side: str) -> Worked | None:
+    """What a side comes to; a figure amid words is a name, unless in brackets right behind a word."""
+    found = quantity.work_out(side)
+    alone = found and not found.operators
+    return None if alone and not LONE.match(side) else found
 
 
 def _equation(line: int, claim: str, one: Worked, other: Worked) -> Stated:
@@ -75,7 +83,7 @@ def _shown(value: float) -> str:
     return decimals(value) if abs(value) >= 0.01 else f"{value:.3g}"
 
 
-# --- changes -------------------------------------------------------------------------------------------------
+# --- changes ---------------------------------------------------------------------------------------------
 
 
 def _changes(line: int, text: str) -> Iterator[Stated]:
@@ -102,7 +110,7 @@ def _change(line: int, said: str, before: Quantity, after: Quantity, found: re.M
     return Stated(line, "arithmetic", short(said, 80), holds, f"the change is {decimals(actual)}%")
 
 
-# --- tables --------------------------------------------------------------------------------------------------
+# --- tables ----------------------------------------------------------------------------------------------
 
 
 def _table(table: Table) -> Iterator[Stated]:

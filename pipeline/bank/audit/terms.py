@@ -21,18 +21,31 @@ ENTRY = re.compile(
 PLAIN_ENTRY = re.compile(r"^[\s>]*[-*+]\s+(?P<term>[^:–—|]{2,60}?)\s*(?::|\s[–—-])\s")
 ABBREVIATION = re.compile(r"(?<![\w-])(?:[A-Z]{2,6}|[A-Z][a-z]?[A-Z]{2,4})(?:s\b|(?![\w-]))")
 WORD = re.compile(r"[A-Za-z0-9]+")
-GENERIC = set(
-    "architecture constraint design management model pattern principle process protocol strategy system tree".split()
+GENERIC = frozenset(
+    re.findall(
+        r"\S+",
+        """
+    architecture constraint design management model pattern principle process protocol strategy
+    system tree
+    """,
+    )
 )
 """Words of terms that tell none from another; so does any that three terms share."""
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 NEAR = 12  # words within which those of a term must stand together
 OFTEN = 4  # times that an abbreviation must be used to be missed
-KNOWN = set(
-    """AI API ASCII AWS CI CD CEO CLI CORS CPU CRUD CSS CSV CTO CVE DB DDOS DNS DOS EN EOF EU FAQ FIFO GB GC GCP GDPR GET
-    GIT GMT GPU GUI HTML HTTP HTTPS ID IDE IDS IMHO IO IOT IP IPC ISO IT JS JSON JVM JWT KB KPI LAN LTS MB MIT MVP NDA
-    NOT NULL OK OOM OS PC PDF PII PIN PM POST PR PUT QA QR RAM REST RFC ROI SDK SHA SLA SLO SMS SQL SRE SSD SSH SSL TB TCP
-    TLS TODO TTL UDP UI UK URI URL US USA USB USD UTC UTF UUID UX VM VPN WAL XML YAML ZH ZIP AND OR IF THE ALL ANY PASS MET
-    LOC MO CTE DDL SELECT FROM WHERE INSERT UPDATE DELETE COPY TRUE FALSE ERROR WARN INFO DEBUG TRACE ETL CDN""".split()
+KNOWN = frozenset(
+    re.findall(
+        r"\S+",
+        """
+    AI API ASCII AWS CI CD CEO CLI CORS CPU CRUD CSS CSV CTO CVE DB DDOS DNS DOS EN EOF EU FAQ FIFO
+    GB GC GCP GDPR GET GIT GMT GPU GUI HTML HTTP HTTPS ID IDE IDS IMHO IO IOT IP IPC ISO IT JS JSON
+    JVM JWT KB KPI LAN LTS MB MIT MVP NDA NOT NULL OK OOM OS PC PDF PII PIN PM POST PR PUT QA QR RAM
+    REST RFC ROI SDK SHA SLA SLO SMS SQL SRE SSD SSH SSL TB TCP TLS TODO TTL UDP UI UK URI URL US
+    USA USB USD UTC UTF UUID UX VM VPN WAL XML YAML ZH ZIP AND OR IF THE ALL ANY PASS MET LOC MO CTE
+    DDL SELECT FROM WHERE INSERT UPDATE DELETE COPY TRUE FALSE ERROR WARN INFO DEBUG TRACE ETL CDN
+    """,
+    )
 )
 """Abbreviations that need no explanation, and words that are written in capitals."""
 
@@ -83,7 +96,8 @@ def _names(term: str) -> tuple[str, ...]:
 
 
 @cache
-def _stemmer() -> Stemmer:
+def stemmer() -> Stemmer:
+    """What takes English words to their stems."""
     import Stemmer
 
     return Stemmer.Stemmer("english")
@@ -92,8 +106,10 @@ def _stemmer() -> Stemmer:
 def _stems(text: str) -> dict[str, list[int]]:
     """The places of each word stem of a text."""
     places: dict[str, list[int]] = defaultdict(list)
-    words = [word.lower() for word in WORD.findall(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text))]
-    for place, stem in enumerate(_stemmer().stemWords(words)):
+    whole = [word.lower() for word in WORD.findall(text)]
+    parted = [word.lower() for word in WORD.findall(CAMEL.sub(" ", text))]
+    words = [*whole, *[""] * NEAR, *parted]
+    for place, stem in enumerate(stemmer().stemWords(words)):
         places[stem].append(place)
     return places
 
@@ -101,11 +117,11 @@ def _stems(text: str) -> dict[str, list[int]]:
 def _shared(found: list[Term]) -> set[str]:
     """The stems that tell no term from another."""
     often = Counter(stem for term in found for stem in {s for name in term.names for s in _words(name)})
-    return {stem for stem, times in often.items() if times > 2} | set(_stemmer().stemWords(sorted(GENERIC)))
+    return {stem for stem, times in often.items() if times > 2} | set(stemmer().stemWords(sorted(GENERIC)))
 
 
 def _words(name: str) -> list[str]:
-    return list(_stemmer().stemWords([word.lower() for word in WORD.findall(name)]))
+    return list(stemmer().stemWords([word.lower() for word in WORD.findall(name)]))
 
 
 def _used(name: str, stems: dict[str, list[int]], shared: set[str]) -> bool:
