@@ -20,18 +20,6 @@ from pipeline.bank.audit.files import opened
 
 DATA = Path(__file__).parent / "data"
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
-ALIKE = {
-    "count": {"count", "average"},
-    "average": {"average", "count"},
-    "citation": {"citation", "source"},
-    "source": {"source", "citation"},
-    "fence": {"fence", "structure"},
-    "structure": {"structure", "fence"},
-    "placeholder": {"placeholder", "leftover", "no_answer"},
-    "leftover": {"leftover", "placeholder"},
-    "no_answer": {"no_answer", "placeholder"},
-}
-"""Kinds under which a fault may be reported, where that is not its own alone."""
 REPORTS = {"recomputed"}
 """Kinds that say what is right; they are no findings of faults."""
 PRECISION, RECALL = 0.9, 0.8
@@ -55,9 +43,8 @@ def found() -> list[Finding]:
 def at(finding: Finding, row: Row) -> bool:
     """Whether a finding reports a fault: the document, one of its lines, and the kind."""
     lines = range(finding.line, finding.line_end + 1)
-    kinds = ALIKE.get(row["kind"], {row["kind"]})
     placed = row["line"] in lines or any(line in lines for line in row.get("also", ()))
-    return bool(finding.document == row["document"] and placed and finding.kind in kinds)
+    return bool(finding.document == row["document"] and placed and finding.kind == row["kind"])
 
 
 def judged(finding: Finding, known: Iterable[Row]) -> bool | None:

@@ -15,6 +15,11 @@ from pipeline.bank.tables import read
 NAMED = re.compile(r"(?<![\w/-])(?P<name>[A-Z][A-Za-z0-9]+)\s*(?:[:=(]\s*)?(?=[$€£]?\d)")
 RATE = re.compile(r"[A-Za-z]+/[A-Za-z]+|rps|tps|qps|iops|%", re.IGNORECASE)
 OBJECTIVES = {"RTO", "RPO"}
+RETURN = re.compile(
+    r"(?P<before>\d[\d.]*\s?(?:mo|months?|yr|years?))\s+(?:ROI|breakeven|payback)\b"
+    r"|\b(?:ROI|breakeven|payback)\s*[:=]?\s*(?P<after>\d[\d.]*\s?(?:mo|months?|yr|years?))\b",
+    re.IGNORECASE,
+)
 SKIPPED = re.compile(
     r"[PQpq]\d|Phase|Step|Layer|Section|Chapter|Table|Figure|Option|Version|Level|Rust|Tier|Week|Day|Month|Year"
 )
@@ -48,6 +53,8 @@ def _values(sheet: Sheet, place: int) -> Iterator[tuple[str, str, Value]]:
         said = prose.plain(text)
         for found in NAMED.finditer(said):
             yield from _value(found["name"], line, said, found.end())
+        for found in RETURN.finditer(said):
+            yield "The return", "time", (line, found["before"] or found["after"])
     rows = range(question.source.line_start - 1, question.source.line_end)
     for piece in sheet.pieces:
         if piece.kind == "table" and piece.first in rows:

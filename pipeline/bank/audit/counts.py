@@ -46,7 +46,8 @@ AFTER = re.compile(
 )
 QUESTIONS = re.compile(rf"\b(?P<level>{WORDS})\b[^|:]*[:|](?P<list>[^|]*\bQ\d+.*)$", re.IGNORECASE)
 BAND = re.compile(
-    r"(?P<low>\d{1,3})\s*%?\s*(?:-|–|to)\s*(?P<high>\d{1,3})\s*%?\s*\)?\**[\"']?\s*[:|=]\s*\**(?P<n>\d{1,4})\s*(?P<pct>%)?"
+    r"\(\s*(?P<low>\d{1,3})\s*%?\s*(?:-|–|to)\s*(?P<high>\d{1,3})\s*%?\s*\)\**[\"']?\s*\**\s*[:|=]\s*\**"
+    r"(?P<n>\d{1,4})(?![.\d])\s*(?P<pct>%)?"
 )
 RANGED = re.compile(
     r"\(?(?P<prefix>[A-Z]{1,2})(?P<low>\d{1,3})\s*(?:-|–|to)\s*(?P=prefix)?(?P<high>\d{1,3})\)?"

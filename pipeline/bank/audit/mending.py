@@ -148,7 +148,8 @@ def _samples(sheet: Sheet) -> Iterator[Change]:
 def _anchors(sheet: Sheet) -> Iterator[Change]:
     anchors = links.anchors_of(sheet)
     plain: dict[str, list[str]] = {}
-    for name in anchors:
+    for heading in sheet.headings:
+        name = links.slug(heading.text)
         plain.setdefault(_signless(name), []).append(name)
 
     def better(found: re.Match[str]) -> str:

@@ -107,7 +107,7 @@ def _headings(sheet: Sheet) -> Remarks:
                 heading.line + 1,
                 "structure",
                 f"{short(heading.text)} has the level of a question's heading and asks nothing; it is read "
-                f"as part of {number}'s answer. Set it a level lower, or above it a line that ends the answer.",
+                f"as part of {number}'s answer. Set it a level lower, or a rule above it.",
             )
         elif heading.level > level and BACK_MATTER.match(heading.text) and _after(heading, sheet):
             yield warning(
