@@ -16,6 +16,7 @@ SUITES = (
     "pace",
     "quotes",
     "injection",
+    "audit",
     "llm",
     "calibration",
 )
