@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline import terminal
+from pipeline.errors import BadInput
 from pipeline.terminal import JsonFlag
 
 if TYPE_CHECKING:
@@ -61,12 +62,12 @@ def audit(
     from pipeline.bank.audit.files import opened
     from pipeline.index.ingest import document_files
 
-    files = document_files(paths)
+    files = _there(document_files(paths))
     found = opened(files)
     if fix and _mend(files, found.documents):
         found = opened(files)
     seen = look(found.documents, folders=found.folders, older_than=older_than, checklist=checklist)
-    findings = (*found.unreadable, *seen)
+    findings = [*found.unreadable, *(one for one in seen if one.kind != "no_questions" or _named(one, paths))]
     if sarif is not None:
         _write_sarif(findings, files, sarif)
     if as_json:
@@ -74,6 +75,19 @@ def audit(
     else:
         _show(findings, len(files))
     return ERRORS_FOUND if any(finding.severity is Severity.ERROR for finding in findings) else 0
+
+
+def _there(files: Sequence[Path]) -> Sequence[Path]:
+    """The files, all of which there must be."""
+    gone = next((file for file in files if not file.is_file()), None)
+    if gone is not None:
+        raise BadInput(f"There is no file {gone}. Check the path.")
+    return files
+
+
+def _named(finding: Finding, paths: Sequence[Path]) -> bool:
+    """Whether a finding is of a document that was named, and not only found in a folder."""
+    return any(path.name == finding.document for path in paths)
 
 
 def _mend(files: Sequence[Path], documents: Sequence[Document]) -> bool:

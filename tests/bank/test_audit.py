@@ -376,6 +376,7 @@ CASES = {
         bank(question(answer=f"{ANSWER} Good for 下游.")),
         bank(
             question(answer=f"{ANSWER} μ is 3, and π·r² is no word."),
+            before="[简体中文](https://example.org/zh)\n",
             after="\n## Books\n\n- 架构的本质 [ZH] (2021)\n",
         ),
     ),

@@ -185,12 +185,18 @@ def test_the_checklist_and_the_year_are_told_when_asked(audit: Audit, folder: Pa
 
 
 @pytest.mark.parametrize(
-    "arguments", [("gone.md",), (".", "--older-than", "soon"), ("good.md", "--sarif", "no/such/f")]
+    "arguments", [("gone.md",), (".", "--older-than", "soon"), ("good.md", "--sarif", "no/such/f"), ()]
 )
 def test_what_cannot_be_used_is_a_sentence(audit: Audit, folder: Path, arguments: tuple[str, ...]) -> None:
     done = audit(*arguments, cwd=folder)
-    assert done.returncode in (2, 3)
+    assert done.returncode == 2
     assert "Traceback" not in done.stderr + done.stdout
+
+
+def test_what_asks_nothing_is_told_only_where_it_was_named(audit: Audit, folder: Path) -> None:
+    (folder / "README.md").write_text("# The bank\n\nTwo documents.\n", encoding="utf-8")
+    assert "no_questions" not in audit(folder, cwd=folder).stdout
+    assert "no_questions" in audit(folder / "README.md", cwd=folder).stdout
 
 
 def test_a_file_that_is_no_document_does_not_hide_the_others(audit: Audit, folder: Path) -> None:

@@ -130,8 +130,6 @@ def _thin(text: str) -> str | None:
 
 def _title(text: str) -> str | None:
     found = re.match(r"[^\s\[\"]*\s*\[(?P<inside>.*)\]\s*;?$", text)
-    if text.rstrip("; ") == "end":
-        return "the word end closes a subgraph and cannot name one"
     inside = found["inside"] if found else "x"
     return None if QUOTED.fullmatch(inside) or FREE.fullmatch(inside) else _unquoted()
 

@@ -13,6 +13,8 @@ from pipeline.bank.read import LIMIT_MB, parse_document
 from pipeline.domain import Document
 from pipeline.errors import NoQuestions, UnreadableFile
 
+LISTS = {".yaml": "YAML list", ".yml": "YAML list", ".csv": "CSV list"}
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -47,4 +49,5 @@ def document(file: Path) -> Document:
         return parse_document(file.name, data)
     except NoQuestions:
         source = textfile.decode(data, file.name)
-        return Document(file.name, hashlib.sha256(data).hexdigest(), source, "", ())
+        shape = LISTS.get(file.suffix.lower(), "")
+        return Document(file.name, hashlib.sha256(data).hexdigest(), source, shape, ())

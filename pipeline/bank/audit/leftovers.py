@@ -21,6 +21,8 @@ SCRIPTS = {
 }
 LATIN = re.compile(r"[A-Za-z]")
 TAGGED = re.compile(r"\[(?:[A-Z]{2}|[a-z]{2})\]|\blang=|\((?:in|translated from) [A-Z]", re.IGNORECASE)
+NAMED = re.compile(r"\[[^\[\]A-Za-z]*\](?=\()")
+"""The text of a link that is in another script as a whole: to a translation, mostly."""
 MOSTLY = 20  # times as many Latin letters make a document one in which other scripts are left over
 
 MODELS = r"ChatGPT|GPT-?[345o][\w.]*|Claude|Gemini|Kimi|DeepSeek|Qwen|Llama|Mistral|Copilot|Grok|Perplexity"
@@ -57,7 +59,7 @@ def _foreign(sheet: Sheet) -> Remarks:
     if not letters or len(LATIN.findall(sheet.document.source)) < MOSTLY * letters:
         return
     for number, line in enumerate(sheet.texts):
-        words = FOREIGN.findall(line)
+        words = FOREIGN.findall(NAMED.sub("", line))
         if words and not TAGGED.search(line):
             said = listed([short(word, 20) for word in words], 4)
             yield warning(number + 1, "language", f"Left over in {_script(words[0])}: {said}.")
