@@ -75,9 +75,9 @@ def audit(
     found = [finding for sheet in sheets for finding in _findings(sheet, older_than)]
     found.extend(repeats.findings(sheets))
     if checklist:
-        found.extend(item for sheet in sheets for item in _checked(sheet, found))
+        found.extend(item for sheet in sheets if sheet.questions for item in _checked(sheet, found))
     once = {(f.document, f.line, f.kind, f.message): f for f in found}
-    return tuple(sorted(once.values(), key=lambda f: (order[f.document], f.line, f.kind, f.message)))
+    return tuple(sorted(once.values(), key=lambda f: (order[f.document], f.line, f.kind)))
 
 
 def _checked(sheet: Sheet, found: Sequence[Finding]) -> Iterator[Finding]:

@@ -116,7 +116,7 @@ def _sufficiency(view: _View) -> str:
 def _breadth(view: _View) -> str:
     sections = {q.section for q in view.sheet.questions if q.section}
     dimensions = {q.dimension for q in view.sheet.questions if q.dimension}
-    return f"{len(sections)} sections and {len(dimensions)} dimensions are named"
+    return f"sections named: {len(sections)}; dimensions named: {len(dimensions)}"
 
 
 def _significance(view: _View) -> str:
