@@ -28,6 +28,7 @@ WHOLE = re.compile(
     re.IGNORECASE,
 )
 """What stands before a number of questions that is that of the whole document."""
+BEFORE = 80  # characters before a number that tell what it counts
 TABLED = re.compile(
     rf"^\s*\|\s*\**(?:total\s+)?questions\**\s*\|\s*\**(?P<n>{NUMBER})\**\s*\|", re.IGNORECASE
 )
@@ -74,7 +75,8 @@ def _questions(sheet: Sheet) -> Iterator[Stated]:
         if re.search(r"Q&A|question", text, re.IGNORECASE) or "Q=" in text:
             places += [(f.start(), f["n"] or f["m"]) for f in TOTAL.finditer(text)]
         for start, said in places:
-            if PART.search(text[:start]) or not WHOLE.search(text[:start]) or _of_a_level(text[start:]):
+            before = text[max(0, start - BEFORE) : start]
+            if PART.search(before) or not WHOLE.search(before) or _of_a_level(text[start:]):
                 continue
             counted = number(said)
             if counted > 1:

@@ -20,6 +20,7 @@ REFERENCES = re.compile(
     re.IGNORECASE,
 )
 GLOSSARY = re.compile(r"(?:\d+[.)]\s*)?(?:glossary|terms|terminology|abbreviations)\b", re.IGNORECASE)
+LONGEST = 8000  # characters of a line of prose; a longer one was written by no person, and is not looked at
 LISTS = {"YAML list", "CSV list"}
 
 
@@ -118,8 +119,8 @@ class Sheet:
 
     @cached_property
     def said(self) -> tuple[str, ...]:
-        """The lines outside of code; those of code are empty. Code within a line is kept."""
-        kept = list(self.texts)
+        """The lines outside of code; those of code, and endless ones, are empty. Code within a line is kept."""
+        kept = [text if len(text) <= LONGEST else "" for text in self.texts]
         for piece in self.pieces:
             if piece.kind in ("fence", "code"):
                 kept[piece.first : piece.last] = [""] * (piece.last - piece.first)

@@ -24,6 +24,7 @@ INDEXED = re.compile(
     r"(?:[\w)]|\b(?:index|indices|element|position|slot|entry|item|byte|bit|range|interval)\s+)$",
     re.IGNORECASE,
 )
+BEFORE = 24  # characters before a mark that tell an index from a citation
 YEAR = re.compile(r"(?<![\w./-])(?:19|20)\d\d(?![\w/])")
 DATED = re.compile(r"(?<![\w./])((?:19|20)\d\d)-\d\d(?!\d)")
 URL = re.compile(r"https?://[^\s<>)\]]+|\bdoi:\s*10\.\S+|\bRFC[ -]?\d{3,5}\b|\bISBN\b", re.IGNORECASE)
@@ -119,7 +120,10 @@ def marks(sheet: Sheet, known: set[str]) -> Iterator[Mark]:
             square = found["open"] == "["
             if number in own and found.start() < 8:
                 continue
-            if all(_cites(key, square, line[: found.start()], prefixes, len(keys)) for key in keys):
+            if all(
+                _cites(key, square, line[max(0, found.start() - BEFORE) : found.start()], prefixes, len(keys))
+                for key in keys
+            ):
                 yield from (Mark(key, number, found.start(), found.end(), square) for key in keys)
         for found in FOOTNOTE_MARK.finditer(line):
             yield Mark(f"^{found['key']}", number, found.start(), found.end(), True)
