@@ -255,7 +255,7 @@ class _Guessing:
         return sum(map(len, texts)) / len(texts) if texts else 0.0
 
     def _may_be(self, part: Part, name: str) -> bool:
-        """Whether cells can be what a name promises: a reference answer is made of words, no level or mark."""
+        """Whether cells can be what a name promises: a reference answer is made of words."""
         texts = [text for row in self.sample if (text := row.get(name, "")).strip()]
         worded = sum(len(re.findall(r"[^\W\d_]{2,}", text)) > 0 for text in texts)
         return part is not Part.REFERENCE or not texts or worded * 2 > len(texts)
