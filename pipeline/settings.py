@@ -68,6 +68,8 @@ class Settings(BaseSettings):
     """How long after its first failure a request is tried again, where the fault may pass."""
     max_upload_mb: int = 50
     """Largest file that is read, in megabytes."""
+    roles: Path | None = None
+    """File of who may do what on the page where people sign in (TOML); everybody is a viewer without it."""
 
     @classmethod
     def settings_customise_sources(

@@ -45,7 +45,7 @@ def launch(port: int | None = None, open_browser: bool = True) -> None:
 
     print(f"The page is at http://{HOST}:{free} (Ctrl-C stops it).", file=sys.stderr, flush=True)
     main(
-        ["run", str(Path(__file__).with_name("app.py")), *options(free, open_browser, settings)],
+        ["run", str(Path(__file__).parent / "served" / "server.py"), *options(free, open_browser, settings)],
         standalone_mode=False,
     )
 

@@ -67,6 +67,7 @@
     root.classList.toggle("split", wide.matches);
     if (wide.matches) split();
     else fold();
+    root.classList.add("laid");
   };
 
   const shine = (note) => {
@@ -97,6 +98,11 @@
   };
 
   root.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-act]");
+    if (button) {
+      parent.postMessage({ ...button.dataset }, "*");
+      return;
+    }
     const said = event.target.closest(".quotes li");
     const link = event.target.closest('a[href^="#"]') ?? said?.querySelector("a");
     const mark = event.target.closest("mark[data-note]");
@@ -105,6 +111,16 @@
       show(decodeURIComponent(link.hash.slice(1)));
     } else if (mark && getSelection().isCollapsed) {
       show(mark.dataset.note);
+    }
+  });
+
+  /* The page around says where to begin, and hears the keys that lead from one exchange to the next. */
+  addEventListener("message", (event) => {
+    if (event.source === parent && typeof event.data?.show === "string") show(event.data.show);
+  });
+  addEventListener("keydown", (event) => {
+    if ((event.key === "n" || event.key === "p") && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      parent.postMessage({ act: event.key === "n" ? "next" : "previous" }, "*");
     }
   });
 
