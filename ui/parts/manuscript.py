@@ -47,11 +47,14 @@ def show(shown: Shown, at: str | None = None) -> Pressed | None:
 
     Everything in them is escaped, and the frame can run its own script and nothing else.
     """
-    made = document(shown)
+    from pipeline.results import report
+
+    words = report.manuscript(shown.evaluation, shown.transcript, shown.stands, shown.hidden, shown.acts)
     result = _mount()(
         data={
-            "document": made,
-            "shown": hashlib.sha256(made.encode()).hexdigest(),
+            "document": document(),
+            "words": words,
+            "shown": hashlib.sha256(words.encode()).hexdigest(),
             "title": "Answers beside the transcript",
             "at": at,
         },
@@ -69,19 +72,22 @@ def _pressed(said: Any) -> Pressed | None:
     return Pressed(said["act"], order if isinstance(order, int) else -1, str(said.get("criterion") or ""))
 
 
-def document(shown: Shown) -> str:
-    """The whole document of the frame, with a policy that lets in its own style and script alone."""
+@cache
+def document() -> str:
+    """The document of the frame, with a policy that lets in its own style and script alone.
+
+    What is read comes in as mark-up of the report, all of it escaped; the policy holds for that too.
+    """
     from pipeline.results import report
 
     style, script = report.css() + _file("panes.css"), _file("panes.js")
     policy = f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; form-action 'none'"
-    words = report.manuscript(shown.evaluation, shown.transcript, shown.stands, shown.hidden, shown.acts)
     return (
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         f'<meta name="color-scheme" content="light dark"><title>Manuscript</title>'
         f"<style>{style}</style></head>"
-        f'<body><main id="root">{words}</main>'
+        f'<body><main id="root"></main>'
         f"<script>{script}</script></body></html>"
     )
 

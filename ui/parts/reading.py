@@ -44,7 +44,7 @@ def show(evaluation_id: str) -> None:
     hidden = _hidden(evaluation, records) if blind else ()
     stands = standing(evaluation, [r for r in records if not _gives_away(r, hidden)])
     _head(evaluation, stands, hidden)
-    saying.bar(evaluation, stands, blind)
+    saying.bar(evaluation, stands, blind, hidden)
     if not hidden:
         _downloads(kept, records)
     shown = Shown(evaluation, kept.transcript, stands, hidden, acts=may(Level.REVIEWER))

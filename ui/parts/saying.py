@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import streamlit as st
 
@@ -28,7 +28,7 @@ def who() -> str:
     return visitor().name or str(st.session_state.get("who", ""))
 
 
-def bar(evaluation: Evaluation, stands: Standing, blind: bool) -> None:
+def bar(evaluation: Evaluation, stands: Standing, blind: bool, hidden: Collection[int]) -> None:
     """What can be said of the interview as a whole, and the way through the queue."""
     if stands.signed is not None:
         signed = f"✔ **Signed off** by {plain(stands.signed.who)}, {day(stands.signed.created)}."
@@ -37,7 +37,7 @@ def bar(evaluation: Evaluation, stands: Standing, blind: bool) -> None:
         st.markdown(f"✎ {plain(note.who)}: {plain(note.text, 1000)}")
     with st.container(horizontal=True, vertical_alignment="center", key="review-bar"):
         if may(Level.REVIEWER):
-            if stands.signed is None and st.button("Sign off", type="primary", key="sign-off"):
+            if stands.signed is None and not hidden and st.button("Sign off", type="primary", key="sign-off"):
                 _sign_off(evaluation)
             if st.button("Add a note", key="note-all"):
                 _note(evaluation, None)

@@ -1,1 +1,1 @@
-"""What Streamlit is started on; in a folder of its own, because it would take a ``pages`` beside it for pages."""
+"""What Streamlit is started on; apart, because it would take a ``pages`` beside it for its own kind."""

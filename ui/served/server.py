@@ -1,7 +1,7 @@
 """The server: Streamlit's own, whose pages are told where the server is.
 
-Streamlit's page looks for its server under its own address first (``/review/_stcore/health``), and only then at
-the root. That works, but every visit would begin with errors in the browser's console.
+Streamlit's page looks for its server under its own address first (``/review/_stcore/health``), and only then
+at the root. That works, but every visit would begin with errors in the browser's console.
 """
 
 from __future__ import annotations

@@ -9,15 +9,13 @@ export default function (component) {
     frame.title = data.title;
     parentElement.appendChild(frame);
   }
-  const point = () => data.at && frame.contentWindow?.postMessage({ show: data.at }, "*");
-  frame.onload = point;
-  if (frame.dataset.shown !== data.shown) {
-    frame.dataset.shown = data.shown;
-    frame.srcdoc = data.document;
-  } else if (frame.dataset.at !== data.at) {
-    point();
-  }
-  frame.dataset.at = data.at;
+  // What is read is sent after the frame has its own script, so that a change of it keeps the place.
+  const send = () => frame.contentWindow?.postMessage({ words: data.words, show: data.at }, "*");
+  frame.onload = send;
+  if (!frame.srcdoc) frame.srcdoc = data.document;
+  else if (frame.dataset.shown !== data.shown || frame.dataset.at !== String(data.at)) send();
+  frame.dataset.shown = data.shown;
+  frame.dataset.at = String(data.at);
   const heard = (event) => {
     if (event.source !== frame.contentWindow || typeof event.data?.act !== "string") return;
     const { act, exchange, criterion } = event.data;
