@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     """``local``, or ``openai:MODEL``."""
     judge: str = "local"
     """Which judge grades: ``local``, or a model as ``PROVIDER:MODEL`` (``openai:gpt-4.1-mini``)."""
+    models: tuple[str, ...] = ()
+    """Judges that may be chosen on the page beside ``local`` and ``judge``: models and panels, by name."""
     calibration: str = "auto"
     """Which calibration is applied: ``auto`` for the newest that belongs to the grader, ``none``, an id."""
     base_url: str | None = None

@@ -40,11 +40,11 @@ def store() -> Store:
     return Store.of(settings())
 
 
-def judge(transcript: Transcript) -> Judge:
+def judge(transcript: Transcript, chosen: Settings | None = None) -> Judge:
     """The judge that the settings name, for one transcript; what models reply is forgotten with it."""
     from pipeline import workflow
 
-    return workflow.open_judge(settings(), library(), transcript)
+    return workflow.open_judge(chosen or settings(), library(), transcript)
 
 
 @st.cache_resource(show_spinner=False)
