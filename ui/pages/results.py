@@ -93,7 +93,7 @@ def _actions(chosen: Sequence[Line]) -> None:
         if st.button("Read and review", disabled=len(ids) != 1, key="read"):
             places.go("review", evaluation=ids[0])
         if st.button("Compare", disabled=len(ids) < 2, key="compare"):
-            places.go("results", compare=",".join(ids))
+            places.turn(compare=",".join(ids))
         if may(Level.ADMIN) and st.button("Delete the candidate …", disabled=len(ids) != 1, key="delete"):
             delete(chosen[0].entry)
 
