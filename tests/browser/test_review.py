@@ -53,7 +53,7 @@ def test_from_an_upload_to_a_signed_report(visit) -> None:
     choose(page, asked.get_attribute("aria-label"), "Q2")
     expect(page.get_by_text("✎ set by you")).to_have_count(1)
     page.get_by_role("button", name="Score the interview").click()
-    page.wait_for_url(re.compile("evaluation="))
+    page.wait_for_url(re.compile("evaluation="), timeout=180_000)
 
     quote = notes(page).locator(".quotes a").first
     quote.click()
@@ -119,8 +119,7 @@ def test_keys_lead_through_the_queue(visit, evaluation: str) -> None:
     page.keyboard.press("n")
     page.wait_for_function("(url) => location.href !== url", arg=begun)
     expect(notes(page).locator("article").first).to_be_attached()
-    notes(page).locator(".quotes a").first.focus()  # in the frame the keys do the same
-    page.keyboard.press("p")
+    notes(page).locator(".quotes a").first.press("p")  # in the frame the keys do the same
     page.wait_for_url(begun)
 
 

@@ -60,8 +60,8 @@ def test_a_port_that_does_not_exist_is_said(port: int) -> None:
 
 
 def test_without_a_port_the_first_free_one_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(launch, "_is_free", lambda port: port == 8503)
+    monkeypatch.setattr(launch, "_is_free", lambda port, host: port == 8503)
     assert launch._free_port(None) == 8503
-    monkeypatch.setattr(launch, "_is_free", lambda port: False)
+    monkeypatch.setattr(launch, "_is_free", lambda port, host: False)
     with pytest.raises(SetupError, match="8501 to 8550"):
         launch._free_port(None)
