@@ -61,3 +61,39 @@ def test_what_a_role_does_not_allow_is_refused() -> None:
     Visitor(Level.REVIEWER).must(Level.VIEWER)
     with pytest.raises(NotAllowed, match="viewer, and this needs reviewer"):
         Visitor(Level.VIEWER).must(Level.REVIEWER)
+
+
+class User(dict):
+    """Whoever signed in, as Streamlit tells."""
+
+    is_logged_in = True
+
+
+@pytest.mark.parametrize(
+    ("user", "level"),
+    [
+        (User(email="ann@example.org", name="Ann"), Level.ADMIN),
+        (User(email="ann@example.org", email_verified=False), Level.NOBODY),  # anybody may claim it
+        (User(sub="42"), Level.NOBODY),
+    ],
+)
+def test_a_signed_in_address_has_its_role(roles: Path, monkeypatch, user, level) -> None:
+    from pipeline.settings import Settings
+    from ui import visitors
+
+    monkeypatch.setattr(visitors, "signing_in", lambda: True)
+    monkeypatch.setattr(visitors, "settings", lambda: Settings(roles=roles))
+    monkeypatch.setattr(visitors.st, "user", user)
+    assert visitors.visitor().level is level
+
+
+def test_whoever_has_not_signed_in_is_nobody(monkeypatch) -> None:
+    from ui import visitors
+
+    stranger = User()
+    stranger.is_logged_in = False
+    monkeypatch.setattr(visitors, "signing_in", lambda: True)
+    monkeypatch.setattr(visitors.st, "user", stranger)
+    assert visitors.visitor() == Visitor(Level.NOBODY)
+    with pytest.raises(NotAllowed):
+        visitors.must(Level.VIEWER)
