@@ -12,12 +12,17 @@ SUITES = (
     "evidence",
     "robustness",
     "samples",
+    "takehome",
     "speed",
     "pace",
     "quotes",
     "injection",
+    "audit",
     "llm",
     "calibration",
+    "batch",
+    "kit",
+    "originality",
 )
 
 
