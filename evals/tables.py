@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from evals import batch_tables
 from evals.record import recorded
 
 README = Path(__file__).with_name("README.md")
@@ -180,6 +181,30 @@ def pace(found: Found) -> str:
     )
 
 
+def audit(found: Found) -> str:
+    """What of the faults that were listed is found, and what of the findings is right."""
+    head = ["half", "faults listed", "found", "of those that the document alone shows", "findings", "right"]
+    return table(head, [_audited(half, one) for half, one in found["halves"].items()])
+
+
+def _audited(half: str, one: Mapping[str, Any]) -> list[str]:
+    right = one["at_a_listed_fault"] + one["judged_true"]
+    return [
+        half,
+        str(one["faults"]),
+        f"{one['caught']} ({short(one['recall'])})",
+        f"{one['caught_in_document']} of {one['faults_in_document']} ({short(one['recall_in_document'])})",
+        str(one["findings"]),
+        f"{right} ({short(one['precision'])})",
+    ]
+
+
+def audit_kinds(found: Found) -> str:
+    """The same by kind of fault."""
+    rows = ([one["kind"].replace("_", " "), str(one["faults"]), str(one["caught"])] for one in found["kinds"])
+    return table(["kind of fault", "listed", "found"], rows)
+
+
 def reader(found: Found) -> str:
     """What the reader reaches on what it was not trained on."""
     kinds = {"macro_f1": "macro F1", "auc": "area under the curve", "r": "r"}
@@ -195,6 +220,53 @@ def reader(found: Found) -> str:
     rows.append(["written, unseen questions", str(written["windows"]), "right", interval(written["all"])])
     rows += [[f"… {status}", "", "right", short(written[status])] for status in written if status in STATUSES]
     return table(["set, part", "answers / questions", "", "value (95% interval)"], rows)
+
+
+def samples(found: Found) -> str:
+    """The sample interviews, one a row."""
+    head = [
+        "interview", "score", "exchanges found", "too many", "questions right", "same status", "kappa",
+        "credit where none is due", "credit missed", "instructions noticed",
+    ]  # fmt: skip
+    rows = (
+        [
+            name.partition("-")[0].partition(".")[0], f"{x['score']:.1f}",
+            f"{x['exchanges_found']} of {x['exchanges_marked']}", str(x["exchanges_too_many"]),
+            str(x["questions_right"]), f"{x['same_status']} of {x['criteria']}", short(x["kappa"]),
+            str(x["credit_where_none_is_due"]), str(x["credit_missed"]), str(x["instructions_noticed"]),
+        ]
+        for name, x in found.items()
+    )  # fmt: skip
+    return table(head, rows)
+
+
+def takehome(found: Found) -> str:
+    """Scores of the take-home answers against the levels that a reader gave."""
+    names = {
+        "r": "Pearson's r",
+        "rho": "Spearman's rho",
+        "exact": "on the level",
+        "within_one": "within one of it",
+        "difference": "score minus level, mean",
+    }
+    parts = {"all": "all", "first": "`senior-rust.md`", "later": "the three later documents"}
+    head = [
+        "",
+        *(
+            f"{told}: {found[p]['answers']} answers, {found[p]['questions']} questions"
+            for p, told in parts.items()
+        ),
+    ]
+    return table(head, ([told, *(interval(found[p][name]) for p in parts)] for name, told in names.items()))
+
+
+def levels(found: Found) -> str:
+    """What answers of each level get."""
+    rows = (
+        [level, str(x["answers"]), *(short(x[what]) for what in ("least", "mean", "most"))]
+        for level, x in found["by_level"].items()
+    )
+    return table(["level", "answers", "least score", "mean", "greatest"], rows)
 
 
 def kit(found: Found) -> str:
@@ -232,14 +304,21 @@ TABLES: dict[str, tuple[str, Callable[[Found], str]]] = {
     "pairs": ("robustness", pairs),
     "undue": ("robustness", undue),
     "moved": ("robustness", moved),
+    "audit": ("audit", audit),
+    "audit_kinds": ("audit", audit_kinds),
     "verdicts": ("verdicts", verdicts),
     "intervals": ("verdicts", intervals),
     "reliability": ("verdicts", reliability),
     "pace": ("pace", pace),
+    "samples": ("samples", samples),
+    "takehome": ("takehome", takehome),
+    "levels": ("takehome", levels),
     "kit": ("kit", kit),
     "apart": ("kit", apart),
     "reader": ("reader", reader),
     "originality": ("originality", originality),
+    "batch_overhead": ("batch", lambda found: table(*batch_tables.overhead(found))),
+    "batch_kept": ("batch", lambda found: table(*batch_tables.kept(found))),
 }
 
 

@@ -6,15 +6,17 @@ read_interview -> find -> score -> keep. Between them a person may look and corr
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pipeline.domain import Ask, Match, Role, Speaker, Usage
+from pipeline.domain import Ask, Match, Usage
 from pipeline.errors import BadInput, NoCandidate, UnreadableFile
 from pipeline.settings import Settings
+from pipeline.transcripts.correcting import name_turns as name_turns
+from pipeline.transcripts.correcting import set_role as set_role
+from pipeline.transcripts.correcting import unknown_speakers
 
 if TYPE_CHECKING:
     from pipeline.domain import Evaluation, Exchange, ExchangeRecord, Grade, Transcript
@@ -23,12 +25,11 @@ if TYPE_CHECKING:
     from pipeline.index.ingest import IngestReport
     from pipeline.index.library import Library
     from pipeline.judges.chat import Budget, Chat
+    from pipeline.judges.line import Line
     from pipeline.judges.panel import Seat
     from pipeline.judges.protocol import Judge
 
 Progress = Callable[[int, int, str], None]
-SAID_BY_A_PERSON = "Set by hand."
-"""Reason of a role that a person gave."""
 
 
 def ingest(library: Library, paths: Sequence[Path], progress: Progress | None = None) -> IngestReport:
@@ -47,23 +48,29 @@ def ingest(library: Library, paths: Sequence[Path], progress: Progress | None = 
     )
 
 
-def read_interview(file: Path, limit_mb: int, candidate: str | None = None) -> Transcript:
-    """A transcript with its speakers' roles worked out.
+def read_interview(
+    file: Path, limit_mb: int, candidate: str | None = None, names: Mapping[int, str] | None = None
+) -> Transcript:
+    """A transcript with its speakers' roles worked out; ``names`` say who speaks in turns of the file.
 
     Raises UnreadableFile, and NoCandidate when nobody can be told to be the candidate.
     """
+    from pipeline.transcripts.naming import named
     from pipeline.transcripts.read import read_transcript
     from pipeline.transcripts.speakers import assign_roles
 
-    return assign_roles(read_transcript(file, limit_mb), candidate)
+    return assign_roles(named(read_transcript(file, limit_mb), names or {}), candidate)
 
 
-def look_at(file: Path, limit_mb: int, candidate: str | None = None) -> tuple[Transcript, str | None]:
+def look_at(
+    file: Path, limit_mb: int, candidate: str | None = None, names: Mapping[int, str] | None = None
+) -> tuple[Transcript, str | None]:
     """As ``read_interview``, but a file whose candidate cannot be told is still shown, with the reason."""
+    from pipeline.transcripts.naming import named
     from pipeline.transcripts.read import read_transcript
     from pipeline.transcripts.speakers import assign_roles
 
-    transcript = read_transcript(file, limit_mb)
+    transcript = named(read_transcript(file, limit_mb), names or {})
     try:
         return assign_roles(transcript, candidate), None
     except NoCandidate as error:
@@ -89,42 +96,7 @@ def look_at_upload(name: str, data: bytes, limit_mb: int) -> tuple[Transcript, s
     try:
         return assign_roles(transcript), None
     except NoCandidate as error:
-        return replace(transcript, speakers=_unknown_speakers(transcript)), error.message
-
-
-def _unknown_speakers(transcript: Transcript) -> tuple[Speaker, ...]:
-    words = Counter[str]()
-    for turn in transcript.turns:
-        if turn.speaker:
-            words[turn.speaker] += len(turn.text.split())
-    return tuple(Speaker(name, Role.UNKNOWN, f"Says {count} words.") for name, count in words.items())
-
-
-def set_role(transcript: Transcript, speaker: str, role: Role) -> Transcript:
-    """A person says what a speaker is.
-
-    A new candidate makes the roles of the others be worked out anew, but for those that a person has said.
-    ``candidate`` of the result is ``None`` when nobody is left.
-    """
-    from pipeline.transcripts.speakers import assign_roles
-
-    said = {s.name: s.role for s in transcript.speakers if s.reason == SAID_BY_A_PERSON}
-    if role is Role.CANDIDATE:
-        said = {name: other for name, other in said.items() if other is not Role.CANDIDATE}
-        transcript = assign_roles(transcript, speaker)
-    return _with_roles(transcript, {**said, speaker: role})
-
-
-def _with_roles(transcript: Transcript, said: Mapping[str, Role]) -> Transcript:
-    speakers = tuple(
-        replace(s, role=said[s.name], reason=SAID_BY_A_PERSON) if s.name in said else s
-        for s in transcript.speakers
-    )
-    turns = tuple(replace(t, role=said.get(t.speaker or "", t.role)) for t in transcript.turns)
-    candidates = [s.name for s in speakers if s.role is Role.CANDIDATE]
-    return replace(
-        transcript, turns=turns, speakers=speakers, candidate=candidates[0] if candidates else None
-    )
+        return replace(transcript, speakers=unknown_speakers(transcript)), error.message
 
 
 def find(transcript: Transcript, library: Library, plan: Sequence[str] | None = None) -> tuple[Exchange, ...]:
@@ -167,30 +139,43 @@ def settle(exchange: Exchange, question_id: str | None, library: Library) -> Exc
     return replace(exchange, match=chosen)
 
 
-def open_judge(settings: Settings, library: Library, transcript: Transcript | None = None) -> Judge:
+def open_judge(
+    settings: Settings,
+    library: Library | None,
+    transcript: Transcript | None = None,
+    *,
+    tag: str = "",
+    keep_open: bool = False,
+    line: Line | None = None,
+) -> Judge:
     """The judge that the settings name: ``local``, a model (``openai:gpt-4.1-mini``), or a panel of them.
 
-    ``transcript`` is the one whose words will be judged: what models reply is then forgotten with it. Raises
-    ModelSetup when a model cannot be used as it is set, SetupError when a panel is none.
+    A local judge shares the library's embedder, if given. ``transcript`` is the one whose words will be
+    judged, or ``tag`` the hash of whatever else brings them: what models reply is then forgotten with it.
+    ``keep_open`` is for many calls in one event loop, ``line`` another way to the model. Raises ModelSetup
+    when a model cannot be used as it is set, SetupError when a panel is none.
     """
     from pipeline.judges.panel import PREFIX, Panel, Seat, seats
 
     def seated(seat: Seat) -> Judge:
         if seat.judge == "local":
             return _local_judge(library)
-        return _model_judge(settings, seat, budget, transcript.content_hash if transcript else "")
+        return _model_judge(settings, seat, opened)
 
-    budget = None if settings.judge == "local" else _budget(settings)
+    opened = None
+    if settings.judge != "local":
+        about = transcript.content_hash if transcript else tag
+        opened = {"tag": about or None, "budget": _budget(settings), "keep_open": keep_open, "line": line}
     if settings.judge.startswith(PREFIX):
         return Panel([seated(seat) for seat in seats(settings.judge)])
     return seated(Seat(settings.judge))
 
 
-def _local_judge(library: Library) -> Judge:
+def _local_judge(library: Library | None) -> Judge:
     from pipeline.index.embedding import LocalEmbedder
     from pipeline.judges.local import LocalJudge
 
-    embedder = library.embedder
+    embedder = library.embedder if library else None
     return LocalJudge(embedder if isinstance(embedder, LocalEmbedder) else LocalEmbedder())
 
 
@@ -201,13 +186,13 @@ def _budget(settings: Settings) -> Budget:
     return Budget(settings.max_calls, settings.max_cost)
 
 
-def _model_judge(settings: Settings, seat: Seat, budget: Budget | None, tag: str) -> Judge:
+def _model_judge(settings: Settings, seat: Seat, opened: Mapping[str, Any] | None) -> Judge:
     """A model as a judge; its address and sample are part of its revision."""
     from pipeline.judges.chat import open_chat
     from pipeline.judges.llm import LLMJudge
     from pipeline.judges.provider import endpoint
 
-    chat = open_chat(settings, seat.judge, tag or None, budget=budget, sample=seat.sample)
+    chat = open_chat(settings, seat.judge, sample=seat.sample, **(opened or {}))
     made_by = {"address": endpoint(settings, seat.judge).address, "sample": seat.sample}
     return LLMJudge(chat, checklist=settings.checklist, parameters=made_by)
 

@@ -1,26 +1,19 @@
-"""The page: what `plumbline ui` serves. Streamlit runs this file anew for every visitor and every click."""
+"""The page: its frame, and in it whatever the address names."""
 
 from pathlib import Path
 
 import streamlit as st
 
-from ui.pages import evaluate
-from ui.parts import past
-from ui.parts.mishaps import guarded
+from ui import places, visitors
 
 HERE = Path(__file__).parent
-SIDEBAR_PIXELS = 250
 
-st.set_page_config(
-    page_title="plumbline",
-    page_icon=str(HERE / "icon.svg"),
-    layout="wide",
-    initial_sidebar_state=SIDEBAR_PIXELS,
-)
-st.html(HERE / "style.css")
 
-page = st.Page(guarded(evaluate.show), title="Evaluate an interview", url_path="evaluate", default=True)
-chosen = st.navigation([page], position="hidden")
-with st.sidebar:
-    guarded(past.show)(page)
-chosen.run()
+def draw() -> None:
+    """Everything that a visitor sees."""
+    st.set_page_config(page_title="plumbline", page_icon=str(HERE / "icon.svg"), layout="wide")
+    st.html(HERE / "style.css")
+    st.logo(str(HERE / "wordmark.svg"), size="large")
+    chosen = st.navigation([places.page(place.name) for place in places.PLACES], position="top")
+    if visitors.admitted():
+        chosen.run()
