@@ -265,6 +265,8 @@ class Written:
     """The grade of one written answer."""
 
     grade: Grade
+    given: Given
+    """What it was held against, the best of what there was."""
     usage: Usage
     calibration: str | None
     """Id of the calibration that was applied; ``None`` says that the score is uncalibrated."""
@@ -272,22 +274,29 @@ class Written:
     """Why a calibration that was fitted for this judge was not applied."""
 
 
-def grade(given: Given, answer: str, judge: Judge, settings: Settings | None = None) -> Written:
-    """One written answer, calibrated as the settings say. Raises ModelError when the judge fails."""
+def grade(
+    alternatives: Sequence[Given], answer: str, judge: Judge, settings: Settings | None = None
+) -> Written:
+    """One written answer, calibrated as the settings say; the best of references that are equally good.
+
+    Raises ModelError when the judge fails.
+    """
     from pipeline.calibration.application import calibrated
     from pipeline.calibration.choice import chosen
-    from pipeline.grading.answers import grade_answer
+    from pipeline.grading.answers import grade_best
     from pipeline.judges import metering
 
     with metering.metered() as spent:
         try:
-            graded = asyncio.run(grade_answer(given.question, given.rubric, answer, judge))
+            number, graded = asyncio.run(grade_best(alternatives, answer, judge))
         finally:
             close(judge)
+    given = alternatives[number]
     usage, found = metering.total(spent), chosen(settings, judge, [given.rubric])
     if found.calibration is None:
-        return Written(graded, usage, None, found.why)
-    return Written(calibrated(graded, given.question.id, found.calibration), usage, found.calibration.id)
+        return Written(graded, given, usage, None, found.why)
+    marked = calibrated(graded, given.question.id, found.calibration)
+    return Written(marked, given, usage, found.calibration.id)
 
 
 def with_usage(evaluation: Evaluation, more: Usage) -> Evaluation:

@@ -156,20 +156,23 @@ def grade(
 
     settings = judging.Flags(judge, base_url, max_cost, max_calls, no_cache).settings()
     library = Library(settings)
-    given = _held_against(question, reference, library, settings)
+    alternatives = _held_against(question, reference, library, settings)
     opened = workflow.open_judge(settings, library)
     words = _given(answer, settings)
-    exchange = written(given.question, words)
-    requests = tuple(of_answer(exchange, given.question, given.rubric, opened, form=Form.WRITTEN))
+    requests = tuple(
+        one
+        for given in alternatives
+        for one in of_answer(written(given.question, words), *given, opened, form=Form.WRITTEN)
+    )
     if judging.looks_only(show_prompt, estimate, opened):
         judging.show_outgoing(requests, show_prompt, as_json)
         return 0
     judging.say_estimate(requests)
-    done = workflow.grade(given, words, opened, settings)
+    done = workflow.grade(alternatives, words, opened, settings)
     if requests:
         judging.say_usage(done.usage)
     if as_json:
-        terminal.emit(row_to_json(1, given.question.id, done.grade, done.calibration, words))
+        terminal.emit(row_to_json(1, done.given.question.id, done.grade, done.calibration, words))
     else:
         _show_grade(done.grade, calibrated_by(done.calibration))
     if done.why:
@@ -177,14 +180,16 @@ def grade(
     return 0
 
 
-def _held_against(question: str, reference: str | None, library: Library, settings: Settings) -> Given:
-    """The question and its rubric: the bank's, or made from the reference that came with it."""
-    from pipeline.grading.answers import Given, given_question
+def _held_against(
+    question: str, reference: str | None, library: Library, settings: Settings
+) -> tuple[Given, ...]:
+    """The question and its rubric: the bank's, or made from each reference that came with it."""
+    from pipeline.grading.answers import Given, given_questions
 
     if reference is not None:
-        return given_question(question, _given(reference, settings))
+        return given_questions(question, _given(reference, settings))
     asked = _question_of_the_bank(library, question)
-    return Given(asked, library.rubric(asked.id).rubric)
+    return (Given(asked, library.rubric(asked.id).rubric),)
 
 
 def write_report(evaluation: Evaluation, transcript: Transcript, to: Path) -> None:
