@@ -67,7 +67,7 @@ def options(port: int, open_browser: bool, settings: Settings) -> list[str]:
         "client.showErrorDetails": "none",
         "client.showErrorLinks": "false",
         "client.toolbarMode": "minimal",
-        "client.showSidebarNavigation": "false",
+        "client.showSidebarNavigation": "true",
         "logger.hideWelcomeMessage": "true",
         "logger.level": "error",
         "theme.baseRadius": "small",

@@ -6,6 +6,7 @@ import streamlit as st
 
 from ui import bank
 from ui.drafts import MOST_FILES
+from ui.parts import past
 from ui.parts.progress import begin
 from ui.parts.uploads import taken
 from ui.plain import plain
@@ -34,6 +35,7 @@ def show(gone: bool) -> None:
         for document in documents:
             st.markdown(f"- {plain(document.name)}: {count(len(document.questions), 'question')}")
         _add_documents("Add a document to the bank")
+    past.show()
 
 
 def _drop_interviews() -> None:

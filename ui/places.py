@@ -1,0 +1,52 @@
+"""The pages and how to get from one to another. A page's code is loaded when the page is first shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from ui.parts.mishaps import guarded
+
+if TYPE_CHECKING:
+    from streamlit.navigation.page import StreamlitPage
+
+
+@dataclass(frozen=True)
+class Place:
+    """One page: its module in ``ui.pages``, which is its address too, and what it is called."""
+
+    name: str
+    title: str
+
+
+PLACES = (
+    Place("evaluate", "Evaluate"),
+    Place("review", "Review"),
+    Place("results", "Results"),
+    Place("settings", "Settings"),
+)
+"""In the order of the navigation; the first is the one that a visit begins with."""
+
+
+def page(name: str) -> StreamlitPage:
+    """The page of this name, for the navigation and for links to it."""
+    place = next(place for place in PLACES if place.name == name)
+    return st.Page(
+        guarded(lambda: import_module(f"ui.pages.{name}").show()),
+        title=place.title,
+        url_path=name,
+        default=place is PLACES[0],
+    )
+
+
+def go(name: str, **query: str) -> None:
+    """Leave for another page, with these words in its address."""
+    st.switch_page(page(name), query_params=query)
+
+
+def link(name: str, label: str, **query: str) -> None:
+    """A link to a page; ``label`` is Markdown."""
+    st.page_link(page(name), label=label, query_params=query or None)
