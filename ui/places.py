@@ -25,6 +25,8 @@ class Place:
 PLACES = (
     Place("evaluate", "Evaluate"),
     Place("review", "Review"),
+    Place("calibrate", "Calibrate"),
+    Place("bank", "Bank"),
     Place("results", "Results"),
     Place("settings", "Settings"),
 )

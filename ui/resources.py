@@ -9,11 +9,13 @@ import streamlit as st
 from pipeline.settings import Settings, load
 
 if TYPE_CHECKING:
+    from pipeline.calibrating import Desk
     from pipeline.domain import Transcript
     from pipeline.index.library import Library
     from pipeline.judges.protocol import Judge
     from pipeline.results.store import Store
     from ui.drafts import Drafts
+    from ui.jobs import Jobs
 
 
 @st.cache_resource(show_spinner=False)
@@ -51,3 +53,18 @@ def drafts() -> Drafts:
     from ui.drafts import Drafts
 
     return Drafts()
+
+
+@st.cache_resource(show_spinner=False)
+def jobs() -> Jobs:
+    """Long work that is going on."""
+    from ui.jobs import Jobs
+
+    return Jobs()
+
+
+def desk() -> Desk:
+    """Calibration; made for one visit, because it remembers what it read in the store."""
+    from pipeline.calibrating import Desk
+
+    return Desk(settings())

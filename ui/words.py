@@ -5,13 +5,31 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from pipeline.domain import Exchange, Match, Role, Transcript
+from pipeline.domain import BlockKind, CriterionKind, Exchange, Match, Role, Transcript
 
 ROLES = {
     Role.CANDIDATE: "Candidate",
     Role.INTERVIEWER: "Interviewer",
     Role.OTHER: "Somebody else",
     Role.UNKNOWN: "Not known",
+}
+CRITERIA = {
+    CriterionKind.KEY_POINT: "Key point",
+    CriterionKind.FIGURE: "Figure",
+    CriterionKind.TRADE_OFF: "Trade-off",
+    CriterionKind.SUCCESS_CRITERION: "Success criterion",
+    CriterionKind.PITFALL: "Pitfall to avoid",
+}
+BLOCKS = {
+    BlockKind.PROSE: "text",
+    BlockKind.LIST: "list",
+    BlockKind.CODE: "code",
+    BlockKind.TABLE: "table",
+    BlockKind.DIAGRAM: "diagram",
+    BlockKind.FORMULA: "formula",
+    BlockKind.METRIC: "figures",
+    BlockKind.TRADE_OFF: "trade-offs",
+    BlockKind.SUCCESS_CRITERION: "success criteria",
 }
 ACRONYMS = {"vtt", "txt", "docx", "json", "srt", "sbv", "md"}
 COMMAND = re.compile(r"`plumbline |(?<!\w)--\w")

@@ -55,7 +55,8 @@ def filled(columns: Columns, rows: Sequence[Row], scale: Scale) -> Columns:
     if columns.people or columns.graders:
         open_fields = [name for name in open_fields if name not in ("rater", "score")]
     known = set(columns.named)
-    return replace(columns, **{name: _free(getattr(guess, name), known) for name in open_fields})
+    free: dict[str, Any] = {name: _free(getattr(guess, name), known) for name in open_fields}
+    return replace(columns, **free)
 
 
 def _free(value: str | tuple[str, ...], known: set[str]) -> str | tuple[str, ...]:
