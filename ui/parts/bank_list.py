@@ -73,7 +73,8 @@ def _found(words: str) -> None:
         st.markdown("● The first asks this:")
     for candidate in match.candidates:
         title = shorten(library().question(candidate.id).title, 110)
-        places.link("bank", f"**{plain(candidate.number)}** {plain(title)}", question=candidate.id)
+        told = f"**{plain(candidate.number)}** {plain(title)} · {plain(candidate.document)}"
+        places.link("bank", told, question=candidate.id)
     st.markdown("#### Passages")
     for hit in library().search(words, k=PASSAGES):
         passage = hit.passage

@@ -121,10 +121,12 @@ def _version(question: Question, version: Version, before: Version | None, serve
 def _changes(version: Version, before: Version | None) -> str:
     """What a version says that the one before did not, and the other way round."""
     new, old = _said(version), _said(before)
-    added = [f"<li><b>＋ added</b> {markup(one)}</li>" for one in new if one not in old]
+    added = [f"<li><b>+ added</b> {markup(one)}</li>" for one in new if one not in old]
     gone = [f"<li><b>− taken out</b> {markup(one)}</li>" for one in old if one not in new]
     if version.rubric is None:
-        return "<p>The points follow from the answer.</p>"
+        return '<p class="changes">The points follow from the answer.</p>'
+    if before is None:
+        return f'<p class="changes">{count(len(new), "point")}.</p>'
     same = "" if added or gone else "<li>The same points; kinds, weights or lines changed.</li>"
     return f'<ul class="changes">{"".join(added)}{"".join(gone)}{same}</ul>'
 
