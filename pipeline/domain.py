@@ -228,8 +228,18 @@ class Criterion:
 
 
 @dataclass(frozen=True)
+class Anchor:
+    """What an answer at one level sounds like; for people, never for a judge."""
+
+    level: int
+    """1 to 5, as scores are."""
+    text: str
+    """One or two sentences."""
+
+
+@dataclass(frozen=True)
 class Rubric:
-    """What an answer to one question is held against."""
+    """What an answer to one question is held against, and what helps the interviewer who asks it."""
 
     question_id: str
     """The question."""
@@ -239,6 +249,10 @@ class Rubric:
     """``derived`` from the answer by the program, ``edited`` by a person, or ``given`` with a row."""
     criteria: tuple[Criterion, ...]
     """In the order of the reference answer."""
+    anchors: tuple[Anchor, ...] = ()
+    """By level, each level at most once; they are not judged by."""
+    probes: tuple[str, ...] = ()
+    """What an interviewer may ask further; they are not judged by."""
 
 
 # --- the index -------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,8 +68,10 @@ def accept(made: Drafted, library: Library, to: Path | None = None) -> str:
 
     document = library.path(made.document.name)
     file = to or file_for(document)
-    kept = [r for r in _edited(file, made.document) if r.question_id != made.rubric.question_id]
-    _write(to_yaml(made.document, _in_order([*kept, made.rubric], made.document)), file)
+    edited = _edited(file, made.document)
+    kept = [r for r in edited if r.question_id != made.rubric.question_id]
+    drafted = _with_help(made.rubric, [r for r in edited if r.question_id == made.rubric.question_id])
+    _write(to_yaml(made.document, _in_order([*kept, drafted], made.document)), file)
     if file != file_for(document):
         return (
             f"Written to {file}. Keep it beside {document.name} as {file_for(document).name} and ingest that."
@@ -86,6 +88,11 @@ def _edited(file: Path, document: Document) -> tuple[Rubric, ...]:
     from pipeline.textfile import decode, read_bytes
 
     return from_yaml(decode(read_bytes(file, 10), file.name), document, file) if file.exists() else ()
+
+
+def _with_help(drafted: Rubric, written: Sequence[Rubric]) -> Rubric:
+    """The draft with the anchors and probes that the file has for its question, also for an older answer."""
+    return replace(drafted, anchors=written[0].anchors, probes=written[0].probes) if written else drafted
 
 
 def _in_order(rubrics: Sequence[Rubric], document: Document) -> list[Rubric]:

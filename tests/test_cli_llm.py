@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import yaml
 
 from pipeline import cli
 from pipeline.index.library import Library
@@ -261,6 +262,23 @@ def test_a_draft_is_shown_and_only_accepted_on_demand(ready, server, home_with_b
     assert "0 calls" in accepted.err  # the same draft that was shown
     rubric = json.loads(ready("bank", "show", "senior-rust/Q2", "--json").out)["rubric"]
     assert (rubric["origin"], [c["statement"] for c in rubric["criteria"]]) == ("edited", ["Says so."])
+    file.unlink()
+
+
+def test_anchors_and_probes_of_a_rubric_file_survive_a_draft_and_are_shown(ready, server, home_with_bank):
+    file = home_with_bank.parent / "senior-rust.rubric.yaml"
+    written = yaml.safe_load(ready("bank", "rubric", "senior-rust.md").out)
+    (entry,) = [one for one in written["rubrics"] if one["question"] == "Q2"]
+    entry |= {"answer_hash": "0" * 64, "anchors": {5: "Says why."}, "probes": ["And [bold]why[/bold]?"]}
+    file.write_text(yaml.safe_dump({"rubrics": [entry]}))  # made for an older answer
+    assert ready("bank", "draft", "senior-rust/Q2", *MODEL, "--accept").code == 0
+    shown = ready("bank", "show", "senior-rust/Q2").out
+    assert "Levels\n  5 Says why.\nProbes\n  - And [bold]why[/bold]?\n" in shown
+    rubric = json.loads(ready("bank", "show", "senior-rust/Q2", "--json").out)["rubric"]
+    assert (rubric["anchors"], rubric["probes"]) == (
+        [{"level": 5, "text": "Says why."}],
+        ["And [bold]why[/bold]?"],
+    )
     file.unlink()
 
 

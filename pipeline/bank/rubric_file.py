@@ -16,7 +16,7 @@ import yaml
 
 from pipeline.bank import rubrics
 from pipeline.bank.lines import Lines
-from pipeline.domain import Citation, Criterion, CriterionKind, Document, Question, Rubric
+from pipeline.domain import Anchor, Citation, Criterion, CriterionKind, Document, Question, Rubric
 from pipeline.errors import BadInput
 
 HEAD = """\
@@ -24,12 +24,16 @@ HEAD = """\
 #
 # A criterion is one statement that an answer makes or does not make. Its kind is one of
 # {kinds}; its weight is its share in the score.
+# Anchors say what an answer at a level from 1 to 5 sounds like, probes what may be asked further; both are
+# for interviewers and change no score.
 # Lines say where the document makes the point; without them the whole answer is cited.
 # A rubric counts until the reference answer changes; then answer_hash no longer fits, and that is said.
 """
 LONGEST = 1000  # characters of a statement
 HEAVIEST = 100.0
 MOST = 50  # criteria of an edited rubric
+MOST_PROBES = 20
+LEVELS = {"1", "2", "3", "4", "5"}
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C where it was built
 LINES = re.compile(r"(\d{1,9})(?:\s*(?:-|–|to)\s*(\d{1,9}))?")
 
@@ -65,6 +69,12 @@ def _rubric_lines(rubric: Rubric, question: Question) -> Iterator[str]:
     yield f"  - question: {_quoted(_mark(question))}"
     yield f"    line: {question.source.line_start}"
     yield f"    answer_hash: {rubric.answer_hash}"
+    if rubric.anchors:
+        yield "    anchors:"
+        yield from (f"      {anchor.level}: {_quoted(anchor.text)}" for anchor in rubric.anchors)
+    if rubric.probes:
+        yield "    probes:"
+        yield from (f"      - {_quoted(probe)}" for probe in rubric.probes)
     yield "    criteria:"
     for criterion in rubric.criteria:
         yield f"      - statement: {_quoted(criterion.statement)}"
@@ -143,9 +153,8 @@ class _Reader:
         return tuple(found.values())
 
     def rubric(self, node: yaml.Node) -> Rubric:
-        given = self.mapping(
-            node, {"question", "line", "answer_hash", "criteria"}, {"question", "answer_hash", "criteria"}
-        )
+        known = {"question", "line", "answer_hash", "anchors", "probes", "criteria"}
+        given = self.mapping(node, known, {"question", "answer_hash", "criteria"})
         mark = self.text(given["question"])
         question = self.questions.get(mark.lower())
         if question is None:
@@ -161,21 +170,46 @@ class _Reader:
                 given["answer_hash"],
             )
         current = hashed == rubrics.answer_hash(question)
+        criteria = self.criteria(given["criteria"], question, moved, current)
+        anchors = self.anchors(given["anchors"]) if "anchors" in given else ()
+        probes = self.probes(given["probes"]) if "probes" in given else ()
+        return Rubric(question.id, hashed, "edited", criteria, anchors, probes)
+
+    def criteria(
+        self, node: yaml.Node, question: Question, moved: int, current: bool
+    ) -> tuple[Criterion, ...]:
         criteria: dict[str, Criterion] = {}
-        for entry in self.sequence(given["criteria"]):
+        for entry in self.sequence(node):
             criterion = self.criterion(entry, question, moved, current)
             if criterion.id in criteria:
                 self.fail("This statement stands in the rubric twice. Take one out.", entry)
             criteria[criterion.id] = criterion
         if not 1 <= len(criteria) <= MOST:
-            self.fail(f"A rubric has 1 to {MOST} criteria, this one {len(criteria)}.", given["criteria"])
-        return Rubric(question.id, hashed, "edited", tuple(criteria.values()))
+            self.fail(f"A rubric has 1 to {MOST} criteria, this one {len(criteria)}.", node)
+        return tuple(criteria.values())
+
+    def anchors(self, node: yaml.Node) -> tuple[Anchor, ...]:
+        """What answers sound like, by level."""
+        given = self.mapping(node, LEVELS, set())
+        if not given:
+            self.fail("Anchors are for one level at least. Write one, or take the name out.", node)
+        return tuple(Anchor(int(level), self.sentence(given[level], "An anchor")) for level in sorted(given))
+
+    def probes(self, node: yaml.Node) -> tuple[str, ...]:
+        """What may be asked further, in the order given."""
+        probes: dict[str, None] = {}
+        for entry in self.sequence(node):
+            probe = self.sentence(entry, "A probe")
+            if probe in probes:
+                self.fail("This probe stands in the rubric twice. Take one out.", entry)
+            probes[probe] = None
+        if not 1 <= len(probes) <= MOST_PROBES:
+            self.fail(f"A rubric has 1 to {MOST_PROBES} probes, this one {len(probes)}.", node)
+        return tuple(probes)
 
     def criterion(self, node: yaml.Node, question: Question, moved: int, current: bool) -> Criterion:
         given = self.mapping(node, {"statement", "kind", "weight", "lines"}, {"statement"})
-        statement = " ".join(self.text(given["statement"]).split())
-        if not 0 < len(statement) <= LONGEST:
-            self.fail(f"A statement has 1 to {LONGEST} characters. Write one sentence.", given["statement"])
+        statement = self.sentence(given["statement"], "A statement")
         kind = self.kind(given.get("kind"))
         weight = self.weight(given["weight"]) if "weight" in given else rubrics.WEIGHTS[kind]
         cited = self.citations(given.get("lines"), question, moved, current)
@@ -245,6 +279,13 @@ class _Reader:
         if not isinstance(node, yaml.ScalarNode):
             self.fail("Expected is a single value.", node)
         return str(node.value)
+
+    def sentence(self, node: yaml.Node, named: str) -> str:
+        """A text on one line, neither empty nor too long; ``named`` says what it is in a complaint."""
+        text = " ".join(self.text(node).split())
+        if not 0 < len(text) <= LONGEST:
+            self.fail(f"{named} has 1 to {LONGEST} characters. Write one sentence.", node)
+        return text
 
     def whole_number(self, node: yaml.Node) -> int:
         value = self.text(node)

@@ -109,6 +109,7 @@ def show(question: QuestionArgument, as_json: JsonFlag = False) -> None:
             terminal.say(
                 f"  {criterion.id} {criterion.statement} ({kind}, weight {criterion.weight:g}, {lines})"
             )
+        _say_for_interviewers(rubric)
     if warning:
         terminal.note(warning)
 
@@ -370,6 +371,18 @@ def _say_question(question: Question) -> None:
     for block in question.blocks:
         lines = f"lines {block.source.line_start}-{block.source.line_end}"
         terminal.say(f"[{block.kind.replace('_', ' ')}, {lines}]\n{block.source.text}\n")
+
+
+def _say_for_interviewers(rubric: Rubric) -> None:
+    """Anchors and probes, where the rubric has any."""
+    if rubric.anchors:
+        terminal.say("Levels")
+    for anchor in rubric.anchors:
+        terminal.say(f"  {anchor.level} {anchor.text}")
+    if rubric.probes:
+        terminal.say("Probes")
+    for probe in rubric.probes:
+        terminal.say(f"  - {probe}")
 
 
 def _listed(library: Library, question: Question) -> dict[str, object]:

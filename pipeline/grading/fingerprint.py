@@ -39,8 +39,10 @@ def criteria_hash(criteria: Iterable[Criterion]) -> str:
 
 
 def rubric_hash(rubric: Rubric) -> str:
-    """SHA-256 (hex) of all that a rubric asks and cites."""
-    return _hash(asdict(rubric))
+    """SHA-256 (hex) of all that a rubric asks and cites; what is for interviewers alone does not count."""
+    judged_by = asdict(rubric)
+    del judged_by["anchors"], judged_by["probes"]
+    return _hash(judged_by)
 
 
 def _hash(value: Mapping[str, object]) -> str:

@@ -69,7 +69,7 @@ async def draft(question: Question, rubric: Rubric, document: Document, chat: Ch
             "No criterion of the draft rests on a passage of the reference answer; the rubric stays as it is."
         )
     criteria = tuple(taken.criteria.values())[:MOST]
-    drafted = Rubric(question.id, answer_hash(question), "edited", criteria)
+    drafted = Rubric(question.id, answer_hash(question), "edited", criteria, rubric.anchors, rubric.probes)
     return Draft(drafted, tuple(taken.refused), tuple(taken.reasons))
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given, settings
@@ -14,8 +15,9 @@ from pipeline.bank.lines import Lines
 from pipeline.bank.read import parse_document
 from pipeline.bank.rubric_file import from_yaml, to_yaml
 from pipeline.bank.rubrics import derive
-from pipeline.domain import Document, Slice
+from pipeline.domain import Anchor, Document, Slice
 from pipeline.errors import PlumblineError
+from pipeline.grading.fingerprint import rubric_hash
 
 PARTS = [
     "# A title",
@@ -120,6 +122,25 @@ def test_any_document_is_read_exactly_or_refused(name: str, text: str) -> None:
     read = from_yaml(to_yaml(document, made), document, "a.rubric.yaml")
     expected = [[c.statement for c in rubric.criteria] for rubric in made if rubric.criteria]
     assert [[c.statement for c in rubric.criteria] for rubric in read] == expected
+
+
+SENTENCES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60).map(
+    lambda text: " ".join(text.split()) or "x"
+)
+ANSWERED = parse_document("a.md", b"### Q1: What is it?\n\n- It has a bound.\n")
+
+
+@settings(deadline=None)
+@given(st.dictionaries(st.integers(1, 5), SENTENCES), st.lists(SENTENCES, max_size=6, unique=True))
+@example({1: "1"}, ["null"])
+@example({2: "- a"}, ["a: b", "# c", "'d'", "{e}", "e\u200bf"])
+def test_anchors_and_probes_come_back_as_they_were_written(levels: dict[int, str], probes: list[str]) -> None:
+    anchors = tuple(Anchor(level, levels[level]) for level in sorted(levels))
+    rubric = replace(derive(ANSWERED.questions[0]), anchors=anchors, probes=tuple(probes))
+    (read,) = from_yaml(to_yaml(ANSWERED, [rubric]), ANSWERED, "a.rubric.yaml")
+    assert (read.anchors, read.probes) == (rubric.anchors, rubric.probes)
+    assert [c.id for c in read.criteria] == [c.id for c in rubric.criteria]
+    assert rubric_hash(rubric) == rubric_hash(replace(rubric, anchors=(), probes=()))
 
 
 @given(st.binary(max_size=400), NAMES)

@@ -9,7 +9,7 @@ import yaml
 from pipeline.bank.read import parse_document
 from pipeline.bank.rubric_file import file_for, from_yaml, to_yaml
 from pipeline.bank.rubrics import answer_hash, choose, derive
-from pipeline.domain import CriterionKind, Document
+from pipeline.domain import Anchor, CriterionKind, Document
 from pipeline.errors import BadInput
 
 BANK = """\
@@ -34,11 +34,17 @@ def written(document: Document) -> str:
     return to_yaml(document, [derive(question) for question in document.questions])
 
 
-def edited(criteria: str, head: str = "") -> str:
+def edited(criteria: str, head: str = "", before: str = "") -> str:
+    """A rubric file; its criteria begin in line 6, or what is put ``before`` them in line 5."""
     digest = answer_hash(bank().questions[0])
     return (
-        f"{head}rubrics:\n  - question: Q1\n    line: 3\n    answer_hash: {digest}\n    criteria:\n{criteria}"
+        f"{head}rubrics:\n  - question: Q1\n    line: 3\n    answer_hash: {digest}\n{before}"
+        f"    criteria:\n{criteria}"
     )
+
+
+def helped(help: str) -> str:
+    return edited("      - statement: W\n", before=help)
 
 
 def test_the_file_stands_beside_its_document() -> None:
@@ -74,6 +80,20 @@ def test_a_pitfall_and_several_lines() -> None:
     (criterion,) = from_yaml(text, bank(), "q.yaml")[0].criteria
     assert (criterion.kind, criterion.weight) == (CriterionKind.PITFALL, 2.5)
     assert [(cited.line_start, cited.line_end) for cited in criterion.citations] == [(5, 5), (5, 6)]
+
+
+def test_anchors_and_probes_are_read_in_order_of_level_and_as_asked() -> None:
+    text = helped(
+        "    anchors:\n      5: Says what  is lost\n      1: Lets it grow\n"
+        "    probes:\n      - Who waits?\n      - 'And then: what?'\n"
+    )
+    (rubric,) = from_yaml(text, bank(), "q.yaml")
+    assert rubric.anchors == (Anchor(1, "Lets it grow"), Anchor(5, "Says what is lost"))
+    assert rubric.probes == ("Who waits?", "And then: what?")
+
+
+def test_a_rubric_without_anchors_and_probes_is_written_without_their_names() -> None:
+    assert not {"anchors", "probes"} & set(yaml.safe_load(written(bank()))["rubrics"][0])
 
 
 def test_lines_move_with_their_question() -> None:
@@ -126,6 +146,23 @@ def test_a_rubric_of_an_older_answer_is_read_and_then_set_aside() -> None:
             edited("      - statement: W\n      - statement: w.\n"),
             "line 7: This statement stands in the rubric twice.",
         ),
+        (helped("    anchors: Good\n"), "line 5: Expected are names and values: 1, 2, 3, 4, 5."),
+        (helped("    anchors:\n      6: Best\n"), "line 6: '6' is not known here. Known are 1, 2, 3, 4, 5."),
+        (helped("    anchors:\n      2.5: Fair\n"), "line 6: '2.5' is not known here."),
+        (helped("    anchors:\n      1: A\n      1: B\n"), "line 7: '1' stands here twice."),
+        (helped("    anchors: {}\n"), "line 5: Anchors are for one level at least."),
+        (helped("    anchors:\n      1: ''\n"), "line 6: An anchor has 1 to 1000 characters."),
+        (helped("    anchors:\n      1: [a]\n"), "line 6: Expected is a single value."),
+        (helped("    probes: Why?\n"), "line 5: Expected is a list"),
+        (helped("    probes: []\n"), "line 5: A rubric has 1 to 20 probes, this one 0."),
+        (
+            helped("    probes:\n" + "".join(f"      - {n}?\n" for n in range(21))),
+            "1 to 20 probes, this one 21.",
+        ),
+        (helped("    probes:\n      - ' '\n"), "line 6: A probe has 1 to 1000 characters."),
+        (helped(f"    probes:\n      - {'a' * 1001}\n"), "line 6: A probe has 1 to 1000 characters."),
+        (helped("    probes:\n      - A?\n      - A?\n"), "line 7: This probe stands in the rubric twice."),
+        (helped("    anchor:\n      1: A\n"), "line 5: 'anchor' is not known here."),
         (edited("      []\n"), "A rubric has 1 to 50 criteria, this one 0."),
         (edited("      - statement: W\n").replace("Q1", "Q7"), "line 2: queues.md has no question 'Q7'."),
         (

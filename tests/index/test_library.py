@@ -5,7 +5,7 @@ import pytest
 
 from pipeline.bank.rubric_file import to_yaml
 from pipeline.bank.rubrics import derive
-from pipeline.domain import Ask
+from pipeline.domain import Anchor, Ask
 from pipeline.errors import BadInput, IndexMismatch, IndexNotBuilt, StoreError, UnreadableFile
 from pipeline.index import library as library_module
 from pipeline.index.ingest import State
@@ -317,3 +317,19 @@ def test_importing_the_library_loads_nothing_heavy():
         cwd=Path(__file__).parents[2],
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_anchors_and_probes_are_kept_with_the_edited_rubric(library, bank):
+    library.ingest([bank])
+    document = next(d for d in library.documents() if d.name == "garden.md")
+    rubric = replace(
+        derive(document.questions[0]),
+        anchors=(Anchor(1, "Never."), Anchor(5, "Late winter.")),
+        probes=("Why?",),
+    )
+    (bank / "garden.rubric.yaml").write_text(to_yaml(document, [rubric]))
+    library.ingest([bank])
+    for kept in (library, Library(load())):  # the second reads it from the home
+        found = kept.rubric("garden/Q1").rubric
+        assert (found.anchors, found.probes) == (rubric.anchors, rubric.probes)
+    assert library.rubric("kitchen/Q1").rubric.anchors == ()

@@ -1,10 +1,12 @@
 """A draft is taken only as far as it rests on the reference answer, and a person sees the difference."""
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.bank.read import parse_document
 from pipeline.bank.rubrics import answer_hash, derive
-from pipeline.domain import CriterionKind
+from pipeline.domain import Anchor, CriterionKind
 from pipeline.errors import ModelReplyUnusable
 from pipeline.judges.drafting import difference, draft
 
@@ -51,6 +53,16 @@ async def test_a_drafted_criterion_cites_the_lines_that_it_quotes(replies):
     assert "a mutable borrow excludes every other borrow" in cited.text
     assert (criterion.kind, criterion.weight) == (CriterionKind.KEY_POINT, 3.0)
     assert (made.rubric.origin, made.rubric.answer_hash) == ("edited", answer_hash(QUESTION))
+
+
+async def test_a_draft_keeps_what_is_written_for_the_interviewer(replies):
+    helped = replace(DERIVED, anchors=(Anchor(3, "Names one rule."),), probes=("And in a loop?",))
+    chat = replies({"criteria": [GOOD]})
+    made = await draft(QUESTION, helped, DOCUMENT, chat)
+    assert (made.rubric.anchors, made.rubric.probes) == (helped.anchors, helped.probes)
+    sent = str(chat.asked)
+    assert "mutable borrow" in sent
+    assert not any(words in sent for words in ("Names one rule", "And in a loop"))
 
 
 async def test_markup_and_line_ends_between_words_do_not_matter(replies):

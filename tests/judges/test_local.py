@@ -1,10 +1,12 @@
 """The local judge with its real model: what it must get right, and what must earn nothing."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from pipeline.domain import (
+    Anchor,
     Asked,
     Block,
     BlockKind,
@@ -248,3 +250,16 @@ def test_a_line_of_a_megabyte_is_judged(judge):
     line = "The pool was full and so the requests had to wait for it. " * 17_000
     verdicts = judged(judge, line)
     assert len(verdicts) == 3
+
+
+def test_anchors_and_probes_change_no_verdict():
+    criteria = tuple(Criterion(f"c{n}", s, CriterionKind.KEY_POINT, 1.0, ()) for n, s in enumerate(POINTS))
+    plain = Rubric("d/Q1", "h", "edited", criteria)
+    helped = replace(plain, anchors=(Anchor(5, STRONG),), probes=(MIXED,))
+    turn = Turn(0, "C", Role.CANDIDATE, 0.0, 9.0, Precision.CUE, MIXED)
+    exchange = Exchange(0, Asked(QUESTION, 0, 0), Match(1.0, (), "d/Q1", False), (turn,))
+    asked = Question(
+        "d/Q1", "d", "0", "Q1", QUESTION, QUESTION, WHERE, WHERE, (Block(BlockKind.PROSE, WHERE),)
+    )
+    judge = LocalJudge(LocalEmbedder())
+    assert judge.judge_now(exchange, asked, plain) == judge.judge_now(exchange, asked, helped)
