@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from pipeline.bank import rubrics
 from pipeline.bank.lines import Lines
-from pipeline.bank.rubric_file import HEAVIEST, LINES, LONGEST, MOST
-from pipeline.domain import Citation, Criterion, CriterionKind, Document, Question, Rubric
+from pipeline.bank.rubric_file import HEAVIEST, LINES, LONGEST, MOST, MOST_PROBES
+from pipeline.domain import Anchor, Citation, Criterion, CriterionKind, Document, Question, Rubric
 from pipeline.errors import BadInput
 
 
@@ -31,8 +31,17 @@ def points(rubric: Rubric) -> tuple[Point, ...]:
     )
 
 
-def typed(question: Question, document: Document, given: Sequence[Point]) -> Rubric:
-    """The edited rubric of these points. Raises BadInput that names the point."""
+def typed(
+    question: Question,
+    document: Document,
+    given: Sequence[Point],
+    anchors: Sequence[Anchor] = (),
+    probes: Sequence[str] = (),
+) -> Rubric:
+    """The edited rubric of these points. Raises BadInput that names the point.
+
+    ``anchors`` say what a level sounds like and ``probes`` what may be asked further; empty ones are left out.
+    """
     found: dict[str, Criterion] = {}
     kept = [point for point in given if point.statement.strip()]
     for number, point in enumerate(kept, start=1):
@@ -42,11 +51,19 @@ def typed(question: Question, document: Document, given: Sequence[Point]) -> Rub
         found[criterion.id] = criterion
     if not 1 <= len(found) <= MOST:
         raise BadInput(f"A rubric has 1 to {MOST} points, this one {len(found)}.")
-    return Rubric(question.id, rubrics.answer_hash(question), "edited", tuple(found.values()))
+    levels = tuple(Anchor(one.level, _line(one.text)) for one in anchors if one.text.strip())
+    asked = tuple(dict.fromkeys(_line(probe) for probe in probes if probe.strip()))[:MOST_PROBES]
+    hashed = rubrics.answer_hash(question)
+    return Rubric(question.id, hashed, "edited", tuple(found.values()), levels, asked)
+
+
+def _line(text: str) -> str:
+    """One line, no longer than a rubric file takes."""
+    return " ".join(text.split())[:LONGEST]
 
 
 def _criterion(number: int, point: Point, question: Question, lines: Lines) -> Criterion:
-    statement = " ".join(point.statement.split())
+    statement = " ".join(point.statement.split())  # not cut: too long is said below
     if len(statement) > LONGEST:
         raise BadInput(f"Point {number} is longer than {LONGEST} characters. Write one sentence.")
     if not 0 < point.weight <= HEAVIEST:

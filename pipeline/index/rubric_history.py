@@ -115,8 +115,11 @@ def _same(one: Rubric | None, other: Rubric | None) -> bool:
     """Whether two rubrics ask for the same, of the same answer."""
     if one is None or other is None:
         return one is other
-    asked = [[(c.statement, c.kind, c.weight) for c in rubric.criteria] for rubric in (one, other)]
-    return one.answer_hash == other.answer_hash and asked[0] == asked[1]
+    first, second = (
+        (r.answer_hash, [(c.statement, c.kind, c.weight) for c in r.criteria], r.anchors, r.probes)
+        for r in (one, other)
+    )
+    return first == second
 
 
 def _entries(file: Path) -> Iterator[dict[str, Any]]:

@@ -5,7 +5,7 @@ import pytest
 from pipeline.bank.read import parse_document
 from pipeline.bank.revising import Point, points, typed
 from pipeline.bank.rubrics import derive
-from pipeline.domain import CriterionKind
+from pipeline.domain import Anchor, CriterionKind
 from pipeline.errors import BadInput
 
 TEA = b"# Bank\n\n### Q1: Tea\n\nHow do you make tea?\n\nBoil the water. Steep the leaves for four minutes.\n"
@@ -39,6 +39,13 @@ def test_a_rubric_shown_and_typed_again_asks_for_the_same(tea) -> None:
 
 def test_an_emptied_point_is_taken_out(tea) -> None:
     assert len(typed(*tea, [Point("One."), Point("  ")]).criteria) == 1
+
+
+def test_anchors_and_probes_are_kept_and_empty_ones_left_out(tea) -> None:
+    anchors = [Anchor(1, ""), Anchor(5, "Names time\nand heat.")]
+    made = typed(*tea, [Point("One.")], anchors, ["Which tea?", " ", "Which tea?"])
+    assert made.anchors == (Anchor(5, "Names time and heat."),)
+    assert made.probes == ("Which tea?",)
 
 
 @pytest.mark.parametrize(

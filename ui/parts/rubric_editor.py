@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import streamlit as st
 
 from pipeline.bank.revising import Point, points, typed
-from pipeline.domain import CriterionKind, Question, Rubric
+from pipeline.domain import Anchor, CriterionKind, Document, Question, Rubric
 from pipeline.errors import BadInput
+from pipeline.grading.score import LEVELS
 from pipeline.index.rubric_history import Version
 from ui.plain import markup, plain
 from ui.resources import library
@@ -42,6 +44,7 @@ def show(question: Question, rubric: Rubric) -> None:
     )
     with st.form(f"rubric-{question.id}", border=False):
         new = [_point(number, point, question) for number, point in enumerate(given, start=1)]
+        anchors, probes = _for_people(question, rubric)
         by = st.text_input("Your name", max_chars=80, placeholder="For the history; may stay empty")
         why = st.text_input("Why it is changed", max_chars=300)
         with st.container(horizontal=True):
@@ -51,7 +54,31 @@ def show(question: Question, rubric: Rubric) -> None:
         _end()
         st.rerun()
     if saved:
-        _save(question, new, by, why)
+        _save(question, partial(typed, given=new, anchors=anchors, probes=probes), by, why)
+
+
+def _for_people(question: Question, rubric: Rubric) -> tuple[list[Anchor], list[str]]:
+    """What helps whoever asks and labels: the sound of each level, and what to ask further."""
+    before = {anchor.level: anchor.text for anchor in rubric.anchors}
+    with st.expander("What each level sounds like, and what to ask further"):
+        st.caption("Shown to people who ask and who label; no score is drawn from it.")
+        anchors = [
+            Anchor(
+                level,
+                st.text_area(
+                    f"{level} {LEVELS[level]}",
+                    before.get(level, ""),
+                    key=f"anchor-{question.id}-{level}",
+                    height=80,
+                    max_chars=1000,
+                ),
+            )
+            for level in LEVELS
+        ]
+        probes = st.text_area(
+            "Further questions, one a line", "\n".join(rubric.probes), key=f"probes-{question.id}"
+        )
+    return anchors, probes.splitlines()
 
 
 def _point(number: int, point: Point, question: Question) -> Point:
@@ -79,10 +106,10 @@ def _point(number: int, point: Point, question: Question) -> Point:
         )
 
 
-def _save(question: Question, new: Sequence[Point], by: str, why: str) -> None:
+def _save(question: Question, made: Callable[[Question, Document], Rubric], by: str, why: str) -> None:
     held = library()
     try:
-        rubric = typed(question, held.document(question.document), new)
+        rubric = made(question, held.document(question.document))
     except BadInput as error:
         st.error(plain(error.message, 400))
         return
@@ -127,7 +154,11 @@ def _changes(version: Version, before: Version | None) -> str:
         return '<p class="changes">The points follow from the answer.</p>'
     if before is None:
         return f'<p class="changes">{count(len(new), "point")}.</p>'
-    same = "" if added or gone else "<li>The same points; kinds, weights or lines changed.</li>"
+    same = (
+        ""
+        if added or gone
+        else "<li>The same points; kinds, weights, lines or what helps people changed.</li>"
+    )
     return f'<ul class="changes">{"".join(added)}{"".join(gone)}{same}</ul>'
 
 
