@@ -46,6 +46,7 @@ class Job:
     problem: str = ""
     """Why it failed, as a sentence."""
     stopping: threading.Event = field(default_factory=threading.Event, repr=False)
+    ended: threading.Event = field(default_factory=threading.Event, repr=False)
 
     @property
     def running(self) -> bool:
@@ -99,3 +100,5 @@ def _run(job: Job, work: Work) -> None:
         job.problem, job.state = error.sentence, State.FAILED
     except Exception as error:
         job.problem, job.state = report(error), State.FAILED
+    finally:
+        job.ended.set()

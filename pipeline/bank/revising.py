@@ -40,7 +40,7 @@ def typed(
 ) -> Rubric:
     """The edited rubric of these points. Raises BadInput that names the point.
 
-    ``anchors`` say what a level sounds like and ``probes`` what may be asked further; empty ones are left out.
+    ``anchors`` say what a level sounds like, ``probes`` what may be asked further; empty ones are left out.
     """
     found: dict[str, Criterion] = {}
     kept = [point for point in given if point.statement.strip()]

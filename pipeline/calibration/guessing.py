@@ -26,6 +26,8 @@ NAMES = {
 }
 """How people call a column, likeliest first."""
 GRADER = re.compile(r"model|grader|judge|gpt|llm|plumbline|predicted|auto")
+DERIVED = re.compile(r"mean|average|avg|max|min|total|sum|count|expected|words|length|(^|_)id$")
+"""Numbers that are no score that somebody gave."""
 LOOKED_AT = 200
 """Rows whose cells are looked at."""
 
@@ -40,7 +42,8 @@ def guessed(rows: Sequence[Row], scale: Scale) -> Columns:
     if not found["rater"]:  # scores stand side by side, one column a person or a grader
         found["score"] = ""
         taken = {name for name in found.values() if name}
-        scores = [name for name in there.values() if name not in taken and _scores(name, rows, scale)]
+        free = [name for key, name in there.items() if name not in taken and not DERIVED.search(key)]
+        scores = [name for name in free if _scores(name, rows, scale)]
         found["graders"] = tuple(name for name in scores if GRADER.search(_key(name)))
         found["people"] = tuple(name for name in scores if name not in found["graders"])
     elif not found["score"]:

@@ -13,7 +13,7 @@ Near duplicates never stand together at any level.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pipeline.errors import PlumblineError
 from pipeline.interview.columns import Columns, cover_of
