@@ -72,7 +72,7 @@ def _item(at: Desk, given: CalibrationSet, rater: str, item: Item, skipped: set[
         label = "Keep and go on" if chosen is None else f"Keep {chosen:g} and go on"
         kept = st.button(label, type="primary", disabled=chosen is None, shortcut="Enter", key="keep")
         passed = st.button("Pass over", type="tertiary", key="pass")
-    st.caption("A number on the keyboard chooses, Enter keeps. What is kept is not changed any more.")
+    st.caption("The number beside a level chooses it, Enter keeps it. What is kept is not changed any more.")
     if kept and chosen is not None:
         at.take(given, rater, item.id, chosen)
         st.rerun()
@@ -100,11 +100,11 @@ def _reference(shown: Shown) -> str:
 def _level(scale: Scale, item: Item) -> float | None:
     """The level that is chosen, by a click or by its key."""
     key = f"level-{item.id}"
-    if len(scale.levels) > MOST_KEYS:
+    if len(scale.levels) > MOST_KEYS or scale.high > MOST_KEYS:
         return st.number_input(
             f"Score, {scale.low:g} to {scale.high:g}", scale.low, scale.high, None, scale.step, key=key
         )
-    anchors = _anchors(scale, item)
+    anchors, single = _anchors(scale, item), all(f"{level:g}".isdecimal() for level in scale.levels)
     with st.container(key="levels"):
         for place, level in enumerate(scale.levels):
             on = st.session_state.get(key) == level
@@ -112,7 +112,7 @@ def _level(scale: Scale, item: Item) -> float | None:
             if st.button(
                 f"{'●' if on else '○'} **{level:g}**{words}",
                 key=f"{key}-{place}",
-                shortcut=str(place + 1),
+                shortcut=f"{level:g}" if single else str(place + 1),
                 width="stretch",
                 type="secondary" if on else "tertiary",
             ):

@@ -37,7 +37,12 @@ def paper() -> str:
 def draw(chart: alt.Chart | alt.LayerChart, says: str, height: int = 300) -> None:
     """A picture as wide as its place; ``says`` is what those are told who do not see it."""
     st.altair_chart(
-        chart.properties(height=height).configure_view(strokeOpacity=0), width="stretch", alt=says
+        chart.properties(height=height)
+        .configure_view(strokeOpacity=0)
+        .configure_axis(labelColor=ink(), titleColor=ink(), labelFontSize=12, titleFontSize=12)
+        .configure_legend(labelColor=ink(), labelFontSize=13),
+        width="stretch",
+        alt=says,
     )
 
 
@@ -49,7 +54,7 @@ def figure_row(name: str, kind: str, figure: Figure) -> dict[str, Any]:
 
 def _names() -> alt.Axis:
     """An axis of names."""
-    return _names()
+    import altair as alt
 
     return alt.Axis(labelLimit=190, ticks=False, domain=False)
 
@@ -61,22 +66,23 @@ def whiskers(rows: Sequence[Row], order: Sequence[str], kinds: Sequence[str], ac
     """
     import altair as alt
 
+    legend = alt.Legend(orient="top", title=None) if len(kinds) > 1 else None
     y = alt.Y("name:N", sort=list(order), title=None, axis=_names())
     offset = alt.YOffset("kind:N", sort=list(kinds), scale=alt.Scale(paddingOuter=0.35))
     base = alt.Chart(alt.Data(values=list(rows))).encode(y=y, yOffset=offset)
-    colour = alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=[accent(), ink()]), legend=None)
+    colour = alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=[accent(), ink()]), legend=legend)
     lines = (
         base.transform_filter("isValid(datum.low)")
         .mark_rule(strokeWidth=2)
         .encode(x=alt.X("low:Q", title=across), x2="high:Q", color=colour)
     )
     points = base.mark_point(size=80, filled=True, opacity=1).encode(
-        x=alt.X("value:Q", title=across, scale=alt.Scale(zero=False)),
+        x=alt.X("value:Q", title=across, scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=6)),
         color=colour,
         shape=alt.Shape(
             "kind:N",
             scale=alt.Scale(domain=list(kinds), range=["circle", "diamond"]),
-            legend=alt.Legend(orient="top", title=None) if len(kinds) > 1 else None,
+            legend=legend,
         ),
         tooltip=["name:N", "kind:N", "told:N"],
     )
