@@ -47,23 +47,29 @@ def ingest(library: Library, paths: Sequence[Path], progress: Progress | None = 
     )
 
 
-def read_interview(file: Path, limit_mb: int, candidate: str | None = None) -> Transcript:
-    """A transcript with its speakers' roles worked out.
+def read_interview(
+    file: Path, limit_mb: int, candidate: str | None = None, names: Mapping[int, str] | None = None
+) -> Transcript:
+    """A transcript with its speakers' roles worked out; ``names`` say who speaks in turns of the file.
 
     Raises UnreadableFile, and NoCandidate when nobody can be told to be the candidate.
     """
+    from pipeline.transcripts.naming import named
     from pipeline.transcripts.read import read_transcript
     from pipeline.transcripts.speakers import assign_roles
 
-    return assign_roles(read_transcript(file, limit_mb), candidate)
+    return assign_roles(named(read_transcript(file, limit_mb), names or {}), candidate)
 
 
-def look_at(file: Path, limit_mb: int, candidate: str | None = None) -> tuple[Transcript, str | None]:
+def look_at(
+    file: Path, limit_mb: int, candidate: str | None = None, names: Mapping[int, str] | None = None
+) -> tuple[Transcript, str | None]:
     """As ``read_interview``, but a file whose candidate cannot be told is still shown, with the reason."""
+    from pipeline.transcripts.naming import named
     from pipeline.transcripts.read import read_transcript
     from pipeline.transcripts.speakers import assign_roles
 
-    transcript = read_transcript(file, limit_mb)
+    transcript = named(read_transcript(file, limit_mb), names or {})
     try:
         return assign_roles(transcript, candidate), None
     except NoCandidate as error:
@@ -113,6 +119,24 @@ def set_role(transcript: Transcript, speaker: str, role: Role) -> Transcript:
         said = {name: other for name, other in said.items() if other is not Role.CANDIDATE}
         transcript = assign_roles(transcript, speaker)
     return _with_roles(transcript, {**said, speaker: role})
+
+
+def name_turns(transcript: Transcript, names: Mapping[int, str]) -> Transcript:
+    """A person says who speaks these turns; roles are worked out anew, but for those that a person has said.
+
+    Where nobody can then be told to be the candidate, the roles of the speakers are unknown.
+    """
+    from pipeline.transcripts.naming import named
+    from pipeline.transcripts.speakers import assign_roles
+
+    said = {s.name: s.role for s in transcript.speakers if s.reason == SAID_BY_A_PERSON}
+    chosen = next((name for name, role in said.items() if role is Role.CANDIDATE), None)
+    told = named(transcript, names)
+    try:
+        told = assign_roles(told, chosen)
+    except NoCandidate:
+        told = replace(told, speakers=_unknown_speakers(told), candidate=None)
+    return _with_roles(told, said)
 
 
 def _with_roles(transcript: Transcript, said: Mapping[str, Role]) -> Transcript:

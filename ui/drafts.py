@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -107,6 +107,17 @@ class Interview:
             self.problem = error.message
         self.exchanges = None
 
+    def name_turns(self, names: Mapping[int, str]) -> None:
+        """A person says who speaks these turns; the exchanges are looked for again."""
+        if self.transcript is None:
+            return
+        try:
+            self.transcript = workflow.name_turns(self.transcript, names)
+            self.problem = None if self.transcript.candidate else NOBODY
+        except PlumblineError as error:
+            self.problem = error.message
+        self.exchanges = None
+
     def find(self, library: Library) -> None:
         """Look for the exchanges, unless that is done, and lay a person's choices over them."""
         with self.lock:
@@ -145,6 +156,12 @@ class Draft:
     worker: threading.Thread | None = field(default=None, repr=False)
     note: str | None = None
     """A sentence to show once on top."""
+    judge: str | None = None
+    """Who judges, as chosen; the settings' judge without it."""
+    calibration: str | None = None
+    """Which calibration is applied, as chosen; that of the settings without it."""
+    estimates: dict[object, str] = field(default_factory=dict, repr=False)
+    """What scoring would take, by what it depends on."""
 
     @property
     def running(self) -> bool:

@@ -41,13 +41,11 @@ def launch(port: int | None = None, open_browser: bool = True) -> None:
     free = _free_port(port)
     for module in PRELOADED:
         importlib.import_module(module)
-    from streamlit.runtime.pages_manager import PagesManager
     from streamlit.web.cli import main
 
-    PagesManager.uses_pages_directory = False  # ui/pages holds modules, not scripts that Streamlit would run
     print(f"The page is at http://{HOST}:{free} (Ctrl-C stops it).", file=sys.stderr, flush=True)
     main(
-        ["run", str(Path(__file__).with_name("app.py")), *options(free, open_browser, settings)],
+        ["run", str(Path(__file__).parent / "served" / "server.py"), *options(free, open_browser, settings)],
         standalone_mode=False,
     )
 

@@ -6,7 +6,16 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pipeline.domain import BlockKind, CriterionKind, Exchange, Match, Role, Transcript
+from pipeline.domain import (
+    BlockKind,
+    CriterionKind,
+    Exchange,
+    GradedCriterion,
+    Match,
+    Role,
+    Status,
+    Transcript,
+)
 
 ROLES = {
     Role.CANDIDATE: "Candidate",
@@ -52,6 +61,15 @@ MEASURES = {
     "bias": ("Too kind (above 0) or too harsh", "Mean difference, in levels."),
 }
 """What each measure of agreement is called, and what it says."""
+STATUSES = {
+    Status.MET: "● Met",
+    Status.PARTIAL: "◐ Partly met",
+    Status.MISSING: "○ Not found",
+    Status.CONTRADICTED: "✕ Contradicted",
+    Status.NOT_ASSESSED: "– Not assessed",
+}
+PITFALLS = {Status.MISSING: "○ Wrong claim not made", Status.CONTRADICTED: "✕ Wrong claim made"}
+"""What a person may say of a typical wrong claim."""
 ACRONYMS = {"vtt", "txt", "docx", "json", "srt", "sbv", "md"}
 COMMAND = re.compile(r"`plumbline |(?<!\w)--\w")
 NOT_IN_BANK = "Not in the bank"
@@ -87,6 +105,17 @@ def certainty(match: Match, by_person: bool) -> str:
     if match.doubtful:
         return "◐ doubtful"
     return "● clear" if match.question_id else "○ not in the bank"
+
+
+def status(criterion: GradedCriterion, found: Status) -> str:
+    """A status as a shape and words."""
+    pitfall = PITFALLS.get(found) if criterion.kind is CriterionKind.PITFALL else None
+    return pitfall or STATUSES[found]
+
+
+def statuses(criterion: GradedCriterion) -> list[Status]:
+    """What a person may say of a criterion."""
+    return [*PITFALLS, Status.NOT_ASSESSED] if criterion.kind is CriterionKind.PITFALL else list(STATUSES)
 
 
 def when(exchange: Exchange) -> str:

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 CandidateOption = Annotated[
     str | None, typer.Option("--candidate", help="Who is the candidate: a speaker's name, or part of it.")
 ]
+SpeakerOption = Annotated[
+    list[str] | None,
+    typer.Option("--speaker", help="Who speaks in turns without a speaker, as 4-9=NAME; may be repeated."),
+]
 PlanOption = Annotated[
     str | None,
     typer.Option("--plan", help="Ids of the planned questions, with commas; or a file with one a line."),
@@ -34,14 +38,18 @@ SIGNS = {"met": "●", "partial": "◐", "missing": "○", "contradicted": "✕"
 
 
 def transcript(
-    file: TranscriptArgument, candidate: CandidateOption = None, as_json: JsonFlag = False
+    file: TranscriptArgument,
+    candidate: CandidateOption = None,
+    speaker: SpeakerOption = None,
+    as_json: JsonFlag = False,
 ) -> None:
     """Show how a transcript is read: its format, its speakers and their roles, its turns."""
     from pipeline import workflow
     from pipeline.results.records import transcript_to_json
     from pipeline.settings import load
+    from pipeline.transcripts.naming import parse
 
-    read, unknown = workflow.look_at(file, load().max_upload_mb, candidate)
+    read, unknown = workflow.look_at(file, load().max_upload_mb, candidate, parse(speaker or ()))
     if as_json:
         terminal.emit(transcript_to_json(read))
     else:
@@ -53,6 +61,7 @@ def transcript(
 def evaluate(
     file: TranscriptArgument,
     candidate: CandidateOption = None,
+    speaker: SpeakerOption = None,
     plan: PlanOption = None,
     html: Annotated[Path | None, typer.Option("--html", help="Also write the report to this file.")] = None,
     judge: judging.JudgeOption = None,
@@ -68,9 +77,10 @@ def evaluate(
     from pipeline import workflow
     from pipeline.index.library import Library
     from pipeline.results.records import to_json
+    from pipeline.transcripts.naming import parse
 
     settings = judging.Flags(judge, base_url, max_cost, max_calls, no_cache).settings()
-    read = workflow.read_interview(file, settings.max_upload_mb, candidate)
+    read = workflow.read_interview(file, settings.max_upload_mb, candidate, parse(speaker or ()))
     library = Library(settings)
     exchanges = workflow.find(read, library, _planned(plan))
     opened = workflow.open_judge(settings, library, read)

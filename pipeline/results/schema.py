@@ -1,6 +1,6 @@
 """The tables of the store, the same in SQLite and PostgreSQL.
 
-Both are append-only: a trigger refuses every UPDATE. A transcript is kept once, under the hash of its JSON,
+All are append-only: a trigger refuses every UPDATE. A transcript is kept once, under the hash of its JSON,
 and shared by the records made of it. ``schema`` names what a body is, so that other kinds can follow.
 """
 
@@ -35,3 +35,16 @@ records = Table(
     Column("body", Text, nullable=False),
 )
 """``number`` counts up in the order of saving; the columns before ``body`` repeat what lists show of it."""
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("id", String(64), nullable=False, unique=True),
+    Column("schema", String(32), nullable=False),
+    Column("created", String(40), nullable=False),
+    Column("evaluation_id", String(64), ForeignKey("records.id"), nullable=False, index=True),
+    Column("act", String(16), nullable=False),
+    Column("body", Text, nullable=False),
+)
+"""What people say of evaluations; ``number`` counts up in the order of saving."""

@@ -21,12 +21,12 @@ SHARES = ("qwk", "exact", "adjacent", "pearson", "spearman")
 MOST_BARS = 25
 
 
-def show(at: Desk, given: CalibrationSet) -> None:
+def show(_: Desk, given: CalibrationSet) -> None:
     """Everything about one grader of the set."""
     if not given.people:
         st.info("Nobody has scored an answer of this set yet. Label some first; it takes a few minutes.")
         return
-    grader = choose_grader(at, given)
+    grader = choose_grader(given)
     if grader is None:
         return
 

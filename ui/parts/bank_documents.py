@@ -14,6 +14,8 @@ from ui.parts import working
 from ui.parts.uploads import taken
 from ui.plain import plain
 from ui.resources import library, settings
+from ui.roles import Level
+from ui.visitors import may, must
 from ui.words import count, on_page
 
 READING = "reading"
@@ -42,8 +44,9 @@ def show(documents: Sequence[Document]) -> None:
     st.markdown("#### Documents")
     for document in documents:
         _document(document)
-    with st.expander("Add documents"):
-        add()
+    if may(Level.ADMIN):
+        with st.expander("Add documents"):
+            add()
 
 
 def add() -> None:
@@ -69,6 +72,7 @@ def add_shipped() -> None:
 
 
 def _begin(title: str, work: Work) -> None:
+    must(Level.ADMIN)
     name = f"{READING}-{secrets.token_urlsafe(8)}"
     st.query_params[READING] = name
     working.begin(name, title, work)
@@ -82,11 +86,14 @@ def _document(document: Document) -> None:
             f"{answered} with a reference answer",
             width="content",
         )
+        if not may(Level.ADMIN):
+            return
         with st.popover("Remove", type="tertiary"):
             st.markdown(
                 f"Its {count(len(document.questions), 'question')} will not be found in interviews any more. "
                 "Evaluations that were made stay as they are, and so does the history of its rubrics."
             )
             if st.button(f"Remove {plain(document.name)}", key=f"remove-{document.name}", type="primary"):
+                must(Level.ADMIN)
                 library().remove(document.name)
                 st.rerun()

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pipeline.domain import Ask, Document, Question
-from ui import bank, places
+from ui import places
 from ui.parts import bank_documents
 from ui.plain import markup, plain, shorten
 from ui.resources import library
+from ui.roles import Level
+from ui.visitors import may
 from ui.words import count
 
 SHOWN = 60
@@ -50,6 +52,9 @@ def _empty() -> None:
         "**First it needs questions with their answers.** An interview is then held against the passages "
         "that you put in here."
     )
+    if not may(Level.ADMIN):
+        st.caption("An admin can put questions in.")
+        return
     example, own = st.columns(2, gap="large")
     with example:
         st.subheader("Begin with an example")
@@ -128,9 +133,3 @@ def _filtered(documents: Sequence[Document], questions: Sequence[Question]) -> l
             answers = st.selectbox("Reference answer", [ANY, "with one", "without one"], width=180)
             kept = [q for q in kept if answers == ANY or q.has_reference == (answers == "with one")]
     return kept
-
-
-def shipped_missing(documents: Sequence[Document]) -> bool:
-    """Whether a document that comes with plumbline is not in the bank."""
-    names = {document.name for document in documents}
-    return not names.issuperset(file.name for file in bank.shipped_documents())

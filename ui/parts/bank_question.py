@@ -10,6 +10,8 @@ from ui.parts import rubric_editor
 from ui.parts.bank_list import lines
 from ui.plain import markup, plain
 from ui.resources import library
+from ui.roles import Level
+from ui.visitors import may
 from ui.words import BLOCKS, CRITERIA, count
 
 
@@ -81,14 +83,26 @@ def _rubric(question: Question) -> None:
     if not question.has_reference:
         st.caption("Without an answer there is nothing to hold one against.")
         return
-    if rubric_editor.editing(question.id):
+    if may(Level.ADMIN) and rubric_editor.editing(question.id):
         rubric_editor.show(question, choice.rubric)
         return
     _points(choice.rubric)
-    if st.button("Edit these points", key="edit-rubric"):
+    if may(Level.ADMIN) and st.button("Edit these points", key="edit-rubric"):
         rubric_editor.begin(question.id, choice.rubric)
         st.rerun()
+    _for_people(choice.rubric)
     rubric_editor.history(question)
+
+
+def _for_people(rubric: Rubric) -> None:
+    """What helps whoever asks: the sound of each level, and what to ask further."""
+    if not rubric.anchors and not rubric.probes:
+        return
+    with st.expander("What each level sounds like, and what to ask further"):
+        for anchor in rubric.anchors:
+            st.markdown(f"**{anchor.level}** {plain(anchor.text, 1000)}")
+        for probe in rubric.probes:
+            st.markdown(f"- {plain(probe, 1000)}")
 
 
 def _points(rubric: Rubric) -> None:

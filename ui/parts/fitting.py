@@ -11,6 +11,8 @@ from ui.parts import pictures, working
 from ui.parts.grading import choose_grader
 from ui.plain import plain
 from ui.resources import jobs
+from ui.roles import Level
+from ui.visitors import may, must
 from ui.words import count
 
 METHODS = {
@@ -26,7 +28,7 @@ def show(at: Desk, given: CalibrationSet) -> None:
     if not given.people:
         st.info("Nobody has scored an answer of this set yet. Label some first.")
         return
-    grader = choose_grader(at, given)
+    grader = choose_grader(given)
     if grader is None:
         return
     name = f"fit {given.hash} {grader}"
@@ -94,7 +96,8 @@ def _keep(at: Desk, made: Calibration) -> None:
         return
     if not made.reader:
         st.caption("This grader is of another program, so keeping it changes no score here.")
-    if st.button("Keep and apply it from now on", type="primary"):
+    if may(Level.ADMIN) and st.button("Keep and apply it from now on", type="primary"):
+        must(Level.ADMIN)
         at.shelf.keep(made)
         st.rerun()
     st.caption(f"Evaluations that were made stay as they are. The grader is {plain(made.grader)}.")

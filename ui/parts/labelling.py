@@ -13,6 +13,8 @@ from pipeline.grading.score import LEVELS
 from ui import places
 from ui.plain import markup, plain
 from ui.resources import library
+from ui.roles import Level
+from ui.visitors import may, must, visitor
 from ui.words import count
 
 MOST_KEYS = 9
@@ -21,7 +23,11 @@ MOST_KEYS = 9
 
 def show(at: Desk, given: CalibrationSet) -> None:
     """Who labels, then the next answer."""
-    rater = st.query_params.get("rater")
+    if not may(Level.REVIEWER):
+        st.info("Your role lets you read. A reviewer can score answers.")
+        return
+    name = visitor().name
+    rater = at.shelf.pseudonyms.of(name) if name else st.query_params.get("rater")
     if not rater:
         _who(at, given)
         return
@@ -74,6 +80,7 @@ def _item(at: Desk, given: CalibrationSet, rater: str, item: Item, skipped: set[
         passed = st.button("Pass over", type="tertiary", key="pass")
     st.caption("The number beside a level chooses it, Enter keeps it. What is kept is not changed any more.")
     if kept and chosen is not None:
+        must(Level.REVIEWER)
         at.take(given, rater, item.id, chosen)
         st.rerun()
     if passed:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from ui import places, scoring
 from ui.drafts import Draft, Interview, State
+from ui.parts import grader
 from ui.parts.mishaps import guarded
 from ui.plain import plain
-from ui.resources import judge, library, settings, store
+from ui.resources import judge, library, store
+from ui.roles import Level
+from ui.visitors import must
 from ui.words import count, on_page
 
 SECONDS = 0.5
@@ -17,7 +22,9 @@ SECONDS = 0.5
 
 def begin(draft: Draft) -> None:
     """Start to score what is ready."""
-    scoring.start(draft, library(), store(), judge, settings())
+    must(Level.REVIEWER)
+    settings = grader.chosen(draft)
+    scoring.start(draft, library(), store(), partial(judge, chosen=settings), settings)
 
 
 def show(draft: Draft) -> None:

@@ -14,6 +14,8 @@ from pipeline.grading.score import LEVELS
 from pipeline.index.rubric_history import Version
 from ui.plain import markup, plain
 from ui.resources import library
+from ui.roles import Level
+from ui.visitors import may, must, visitor
 from ui.words import CRITERIA, count, day
 
 BLANKS = 2
@@ -45,7 +47,9 @@ def show(question: Question, rubric: Rubric) -> None:
     with st.form(f"rubric-{question.id}", border=False):
         new = [_point(number, point, question) for number, point in enumerate(given, start=1)]
         anchors, probes = _for_people(question, rubric)
-        by = st.text_input("Your name", max_chars=80, placeholder="For the history; may stay empty")
+        by = visitor().name or st.text_input(
+            "Your name", max_chars=80, placeholder="For the history; may stay empty"
+        )
         why = st.text_input("Why it is changed", max_chars=300)
         with st.container(horizontal=True):
             saved = st.form_submit_button("Save as a new version", type="primary")
@@ -113,6 +117,7 @@ def _save(question: Question, made: Callable[[Question, Document], Rubric], by: 
     except BadInput as error:
         st.error(plain(error.message, 400))
         return
+    must(Level.ADMIN)
     held.revise(question.id, rubric, by.strip(), why.strip())
     _end()
     st.rerun()
@@ -127,9 +132,18 @@ def history(question: Question) -> None:
         for place in reversed(range(len(versions))):
             before = versions[place - 1] if place else None
             _version(question, versions[place], before, serves=place == len(versions) - 1)
-        if versions[-1].rubric is not None and st.button("Back to the points that follow from the answer"):
-            library().revise(question.id, None, why="Back to the points that follow from the answer.")
-            st.rerun()
+        if (
+            may(Level.ADMIN)
+            and versions[-1].rubric is not None
+            and st.button("Back to the points that follow from the answer")
+        ):
+            _back(question, None, "Back to the points that follow from the answer.")
+
+
+def _back(question: Question, rubric: Rubric | None, why: str) -> None:
+    must(Level.ADMIN)
+    library().revise(question.id, rubric, visitor().name or "", why)
+    st.rerun()
 
 
 def _version(question: Question, version: Version, before: Version | None, serves: bool) -> None:
@@ -140,9 +154,9 @@ def _version(question: Question, version: Version, before: Version | None, serve
     if version.why:
         st.caption(plain(version.why, 400))
     st.html(_changes(version, before))
-    if not serves and st.button("Bring this version back", key=f"back-{version.number}", type="tertiary"):
-        library().revise(question.id, version.rubric, why=f"Back to version {version.number}.")
-        st.rerun()
+    offered = not serves and may(Level.ADMIN)
+    if offered and st.button("Bring this version back", key=f"back-{version.number}", type="tertiary"):
+        _back(question, version.rubric, f"Back to version {version.number}.")
 
 
 def _changes(version: Version, before: Version | None) -> str:

@@ -21,6 +21,8 @@ from ui.parts import tables
 from ui.parts.uploads import taken
 from ui.plain import markup, plain, shorten
 from ui.resources import desk, settings
+from ui.roles import Level
+from ui.visitors import must
 from ui.words import count, on_page
 
 ENDINGS = (".csv", ".xlsx", ".jsonl")
@@ -65,6 +67,7 @@ def _from_interviews(at: Desk) -> None:
 
 
 def _make(at: Desk, name: str, found: Callable[[], tuple[Scale, Sequence[SetRow]]]) -> None:
+    must(Level.REVIEWER)
     try:
         on, rows = found()
         kept = at.shelf.sets.create(name.strip(), on, rows)

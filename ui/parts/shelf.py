@@ -12,6 +12,8 @@ from ui import places
 from ui.parts import tables
 from ui.plain import markup, plain
 from ui.resources import desk
+from ui.roles import Level
+from ui.visitors import may
 from ui.words import count, day, scale
 
 
@@ -28,9 +30,8 @@ def show() -> None:
         st.markdown("**First make a set of answers**: from interviews that were evaluated, or from a file.")
     for one in sets:
         _line(one)
-    with st.container(horizontal=True):
-        if st.button("Make a set", type="secondary" if sets else "primary"):
-            places.go("calibrate", new="")
+    if may(Level.REVIEWER) and st.button("Make a set", type="secondary" if sets else "primary"):
+        places.go("calibrate", new="1")
     _made(at.shelf.all())
 
 

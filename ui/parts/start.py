@@ -11,6 +11,8 @@ from ui.parts.progress import begin
 from ui.parts.uploads import taken
 from ui.plain import plain
 from ui.resources import drafts, library, settings
+from ui.roles import Level
+from ui.visitors import may, must
 from ui.words import count, on_page
 
 FORMATS = "Zoom, Teams, Meet, Otter, Fireflies, Whisper, AssemblyAI, Deepgram, Rev, WebVTT, SRT, Word, text"
@@ -39,6 +41,9 @@ def show(gone: bool) -> None:
 
 
 def _drop_interviews() -> None:
+    if not may(Level.REVIEWER):
+        st.info("Your role lets you read. To evaluate interviews, ask an admin to make you a reviewer.")
+        return
     st.markdown(
         "Drop the transcript of an interview. You check who is who and what was asked before it is scored."
     )
@@ -46,6 +51,7 @@ def _drop_interviews() -> None:
         files = taken("Transcripts of interviews", key="interviews")
     st.caption(f"{FORMATS}. Up to {settings().max_upload_mb} MB each, {MOST_FILES} at a time.")
     if files:
+        must(Level.REVIEWER)
         draft = drafts().new()
         with st.spinner("Reading"):
             draft.add(files, settings().max_upload_mb)
@@ -73,10 +79,14 @@ def _empty_bank() -> None:
 
 
 def _add_documents(label: str) -> None:
+    if not may(Level.ADMIN):
+        st.caption("Admins add documents to the bank.")
+        return
     endings = ", ".join(f".{suffix}" for suffix in bank.SUFFIXES)
     st.caption(f"Markdown with questions and their answers ({endings}).")
     files = taken(label, key="documents")
     if files:
+        must(Level.ADMIN)
         with st.spinner("Reading the documents"):
             st.session_state["outcomes"] = bank.add(library(), files)
         st.rerun()
@@ -93,6 +103,7 @@ def _tell_outcomes() -> None:
 
 
 def _add_shipped() -> None:
+    must(Level.ADMIN)
     with st.spinner("Reading the ten questions"):
         bank.add_shipped(library())
 
