@@ -63,9 +63,10 @@ class Desk:
 
     def draw(self, size: int, seed: int) -> tuple[Item, ...]:
         """Items from the stored evaluations, spread over questions and scores. Raises BadInput for none."""
-        known = {question.id: question for question in Library(self._settings).questions()}
         with closing(Store.of(self._settings)) as store:
             kept = [store.get(entry.id) for entry in store.list()]
+        bank = Library(self._settings).questions() if kept else ()
+        known = {question.id: question for question in bank}
         found = [d for one in kept for d in sampling.drawable(one.evaluation, one.transcript, known)]
         if not found:
             raise BadInput("No graded exchange is in the store yet; `plumbline evaluate FILE` makes some.")

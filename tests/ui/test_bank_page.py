@@ -24,7 +24,8 @@ TEA = b"""# Drinks
 
 How do you make black tea?
 
-**Answer**: Boil fresh water. Steep the leaves for four minutes, <img src=x onerror=alert(1)> then take them out.
+**Answer**: Boil fresh water. Steep the leaves for four minutes.
+Then take them out. <img src=x onerror=alert(1)>
 
 ### Q2: Milk
 
@@ -107,7 +108,7 @@ def test_a_question_shows_its_passages_with_their_lines_and_stays_text(page: App
     page.run()
     assert told(page) == []
     assert page.title[0].value == "Q1 Tea"
-    assert "line 7" in html(page)
+    assert "lines 7 to 8" in html(page)
     assert "&lt;img src=x onerror=alert(1)&gt;" in html(page)
     assert "<img" not in html(page)
 

@@ -13,7 +13,7 @@ from ui.resources import jobs
 from ui.words import on_page
 
 __all__ = ["Progress", "begin", "outcome", "result"]
-SECONDS = 0.5
+SECONDS = 1.0
 """How often the progress is drawn anew."""
 QUICK = 0.6
 """Seconds that are waited before progress is drawn; most work is done by then."""
