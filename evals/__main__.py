@@ -18,6 +18,7 @@ SUITES = (
     "injection",
     "llm",
     "calibration",
+    "originality",
 )
 
 

@@ -197,6 +197,13 @@ def reader(found: Found) -> str:
     return table(["set, part", "answers / questions", "", "value (95% interval)"], rows)
 
 
+def originality(found: Found) -> str:
+    """Copies that were found, and pairs that were flagged."""
+    rows = [[way, short(recall)] for way, recall in found["recall_by_way"].items()]
+    rows += [["all", short(found["recall"])], ["flagged pairs that are copies", short(found["precision"])]]
+    return table(["way of copying", "found"], rows)
+
+
 TABLES: dict[str, tuple[str, Callable[[Found], str]]] = {
     "evidence": ("evidence", evidence),
     "pairs": ("robustness", pairs),
@@ -207,6 +214,7 @@ TABLES: dict[str, tuple[str, Callable[[Found], str]]] = {
     "reliability": ("verdicts", reliability),
     "pace": ("pace", pace),
     "reader": ("reader", reader),
+    "originality": ("originality", originality),
 }
 
 

@@ -54,7 +54,7 @@ class Settings(BaseSettings):
     """Whether a model judges the checklist in the same call, in one more, or not at all."""
     cache: bool = True
     """Whether a model's replies are kept and used again; without it they are neither read nor written."""
-    concurrency: int = Field(default=4, ge=1, le=100)
+    concurrency: int = Field(default=4, ge=1, le=512)
     """Most requests to a model at the same time."""
     tokens_per_minute: int | None = Field(default=None, ge=1)
     """Most tokens sent to and had from a model in a minute."""

@@ -42,6 +42,14 @@ def shorten(text: str, width: int) -> str:
     return line[: width - 1].rsplit(" ", 1)[0] + " …"
 
 
+def duration(seconds: float) -> str:
+    """A time that something takes, in the unit that people would use."""
+    for unit, size in (("hours", 3600), ("minutes", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} seconds"
+
+
 def say(text: str = "") -> None:
     """A line for a person, on stdout."""
     print(plain(text))

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.domain import Ask, Match, Role, Speaker, Usage
 from pipeline.errors import BadInput, NoCandidate, UnreadableFile
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pipeline.index.ingest import IngestReport
     from pipeline.index.library import Library
     from pipeline.judges.chat import Budget, Chat
+    from pipeline.judges.line import Line
     from pipeline.judges.panel import Seat
     from pipeline.judges.protocol import Judge
 
@@ -191,30 +192,43 @@ def settle(exchange: Exchange, question_id: str | None, library: Library) -> Exc
     return replace(exchange, match=chosen)
 
 
-def open_judge(settings: Settings, library: Library, transcript: Transcript | None = None) -> Judge:
+def open_judge(
+    settings: Settings,
+    library: Library | None,
+    transcript: Transcript | None = None,
+    *,
+    tag: str = "",
+    keep_open: bool = False,
+    line: Line | None = None,
+) -> Judge:
     """The judge that the settings name: ``local``, a model (``openai:gpt-4.1-mini``), or a panel of them.
 
-    ``transcript`` is the one whose words will be judged: what models reply is then forgotten with it. Raises
-    ModelSetup when a model cannot be used as it is set, SetupError when a panel is none.
+    A local judge shares the library's embedder, if given. ``transcript`` is the one whose words will be
+    judged, or ``tag`` the hash of whatever else brings them: what models reply is then forgotten with it.
+    ``keep_open`` is for many calls in one event loop, ``line`` another way to the model. Raises ModelSetup
+    when a model cannot be used as it is set, SetupError when a panel is none.
     """
     from pipeline.judges.panel import PREFIX, Panel, Seat, seats
 
     def seated(seat: Seat) -> Judge:
         if seat.judge == "local":
             return _local_judge(library)
-        return _model_judge(settings, seat, budget, transcript.content_hash if transcript else "")
+        return _model_judge(settings, seat, opened)
 
-    budget = None if settings.judge == "local" else _budget(settings)
+    opened = None
+    if settings.judge != "local":
+        about = transcript.content_hash if transcript else tag
+        opened = {"tag": about or None, "budget": _budget(settings), "keep_open": keep_open, "line": line}
     if settings.judge.startswith(PREFIX):
         return Panel([seated(seat) for seat in seats(settings.judge)])
     return seated(Seat(settings.judge))
 
 
-def _local_judge(library: Library) -> Judge:
+def _local_judge(library: Library | None) -> Judge:
     from pipeline.index.embedding import LocalEmbedder
     from pipeline.judges.local import LocalJudge
 
-    embedder = library.embedder
+    embedder = library.embedder if library else None
     return LocalJudge(embedder if isinstance(embedder, LocalEmbedder) else LocalEmbedder())
 
 
@@ -225,13 +239,13 @@ def _budget(settings: Settings) -> Budget:
     return Budget(settings.max_calls, settings.max_cost)
 
 
-def _model_judge(settings: Settings, seat: Seat, budget: Budget | None, tag: str) -> Judge:
+def _model_judge(settings: Settings, seat: Seat, opened: Mapping[str, Any] | None) -> Judge:
     """A model as a judge; its address and sample are part of its revision."""
     from pipeline.judges.chat import open_chat
     from pipeline.judges.llm import LLMJudge
     from pipeline.judges.provider import endpoint
 
-    chat = open_chat(settings, seat.judge, tag or None, budget=budget, sample=seat.sample)
+    chat = open_chat(settings, seat.judge, sample=seat.sample, **(opened or {}))
     made_by = {"address": endpoint(settings, seat.judge).address, "sample": seat.sample}
     return LLMJudge(chat, checklist=settings.checklist, parameters=made_by)
 

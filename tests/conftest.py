@@ -2,10 +2,13 @@
 
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
+
+from tests import postgresql
 
 # On a shared machine the same examples are tried each time; elsewhere new ones are looked for.
 hypothesis.settings.register_profile("ci", derandomize=True)
@@ -36,6 +39,27 @@ def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session")
+def postgresql_cluster() -> Iterator[str]:
+    """The URL of a PostgreSQL of the tests' own; skips where it is not installed."""
+    if not postgresql.program("initdb"):
+        pytest.skip("PostgreSQL is not installed; tests/install-system-packages.sh installs it")
+    pytest.importorskip("psycopg", reason="the driver of PostgreSQL is not installed")
+    with postgresql.cluster() as url:
+        yield url
+
+
+@pytest.fixture
+def postgresql_url(postgresql_cluster: str) -> str:
+    """The URL of an empty database in that."""
+    import psycopg
+
+    with psycopg.connect(postgresql_cluster, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+    return postgresql_cluster
 
 
 @pytest.fixture(scope="session")

@@ -28,3 +28,7 @@ class Item:
     """Where it stands, for complaints (``answers.csv, row 7``)."""
     problem: str | None = None
     """Why it cannot be graded, as a sentence; ``None`` when it can."""
+    candidate: str = ""
+    """Who wrote it, where that is told; for finding copies between people, never shown to a judge."""
+    language: str = ""
+    """The programming language of the whole answer, where its file is source code; else empty."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipeline.calibration.sets import CalibrationSet
 from pipeline.errors import BadInput
+from pipeline.spreadsheet import inert
 
 COLUMNS = (
     *("item", "question", "group", "asked", "reference", "answer", "level", "words"),
@@ -80,7 +81,7 @@ def _xlsx(given: CalibrationSet) -> bytes:
 
 
 def _cell(value: Cell) -> Cell:
-    """A text that a spreadsheet would calculate gets an apostrophe in front."""
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "\n")):
-        return "'" + value
+    """A cell as it is written: no text is a formula, and nothing is an empty text."""
+    if isinstance(value, str):
+        return inert(value)
     return "" if value is None else value

@@ -169,7 +169,7 @@ def grade(
     if requests:
         judging.say_usage(done.usage)
     if as_json:
-        terminal.emit(row_to_json(1, given.question.id, done.grade, done.calibration))
+        terminal.emit(row_to_json(1, given.question.id, done.grade, done.calibration, words))
     else:
         _show_grade(done.grade, calibrated_by(done.calibration))
     if done.why:

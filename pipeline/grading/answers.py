@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -32,6 +33,7 @@ from pipeline.grading.grade import grade_exchange
 from pipeline.judges.answer import sentence_spans
 from pipeline.judges.protocol import Judge
 
+_MARK = re.compile(r"\s*(?:[-*•]|\d{1,3}[.)])\s+")
 DOCUMENT = "given reference"
 """What citations of a reference answer that came with the answer name as its document."""
 
@@ -70,6 +72,29 @@ def given_question(question: str, reference: str) -> Given:
     derived = derive(asked)
     criteria = derived.criteria or _by_sentence(asked)
     return Given(asked, replace(derived, origin="given", criteria=criteria))
+
+
+def with_statements(given: Given, statements: str) -> Rubric:
+    """The given question's rubric made of statements to check, one a line, instead of derived.
+
+    A statement cites the reference where that holds it, letter for letter. Raises BadInput without any.
+    """
+    lines = [_MARK.sub("", line).strip() for line in statements.splitlines()]
+    told = [line for line in dict.fromkeys(lines) if any(char.isalnum() for char in line)]
+    if not told:
+        raise BadInput("The rubric that came with it has no statement. Write one a line.")
+    criteria = tuple(
+        Criterion(f"c{n}", line, CriterionKind.KEY_POINT, 1.0, _where(given.question, line))
+        for n, line in enumerate(told, start=1)
+    )
+    return replace(given.rubric, criteria=criteria)
+
+
+def _where(question: Question, statement: str) -> tuple[Citation, ...]:
+    """The slice of the reference that is the statement; none where there is none."""
+    source, start = question.source.text, question.blocks[0].source.start
+    at = source.find(statement, start)
+    return (_cited(question, _slice(source, at, at + len(statement))),) if at >= 0 else ()
 
 
 def _question(question: str, reference: str) -> Question:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 
 import yaml
@@ -210,8 +210,12 @@ def _counted(item: str, pattern: str, what: str) -> Measure:
     """
     expression = re.compile(pattern, re.IGNORECASE)
 
+    @lru_cache(maxsize=512)
+    def used(text: str) -> tuple[tuple[int, int], ...]:
+        return tuple(match.span() for match in islice(expression.finditer(text), _SHOWN))
+
     def measure(answer: Answer) -> ChecklistResult:
-        quotes = _found(expression, answer.exchange)
+        quotes = _found(used, answer.exchange)
         if not quotes:
             return _unassessed(item, f"None of the listed {what} was found, which proves little.")
         distinct = len({quote.text.lower() for quote in quotes})
@@ -241,13 +245,9 @@ def _accuracy(answer: Answer) -> ChecklistResult:
     return ChecklistResult("accuracy", ChecklistStatus.MISSING, quotes, note)
 
 
-def _found(expression: re.Pattern[str], exchange: Exchange) -> tuple[Quote, ...]:
+def _found(used: Callable[[str], Iterable[tuple[int, int]]], exchange: Exchange) -> tuple[Quote, ...]:
     """The first places in the candidate's turns where an expression is used, as quotes."""
-    found = (
-        cut(turn, match.start(), match.end())
-        for turn in exchange.answer
-        for match in expression.finditer(turn.text)
-    )
+    found = (cut(turn, start, end) for turn in exchange.answer for start, end in used(turn.text))
     return tuple(islice(found, _SHOWN))
 
 

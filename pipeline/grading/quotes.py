@@ -33,7 +33,10 @@ def verify(verdict: Verdict, exchange: Exchange) -> Verdict:
     mark against the candidate either.
     """
     if verdict.status not in NEEDS_EVIDENCE:
-        return replace(verdict, quotes=(), confidence=_probability(verdict.confidence))
+        confidence = _probability(verdict.confidence)
+        if not verdict.quotes and confidence is verdict.confidence:
+            return verdict
+        return replace(verdict, quotes=(), confidence=confidence)
     turns = {turn.turn: turn for turn in exchange.answer}
     checks = [_check(quote, turns, exchange) for quote in dict.fromkeys(verdict.quotes)]
     kept = tuple(c.quote for c in checks if c.quote is not None)

@@ -72,9 +72,13 @@ class LocalEmbedder:
     name = "all-MiniLM-L6-v2-int8"
     dimension = 384
 
-    def __init__(self, folder: Path | None = None) -> None:
-        """``folder`` holds ``model.onnx``, ``tokenizer.json``, ``model.json``; the shipped one without it."""
+    def __init__(self, folder: Path | None = None, threads: int = THREADS) -> None:
+        """``folder`` holds ``model.onnx``, ``tokenizer.json``, ``model.json``; the shipped one without it.
+
+        ``threads`` is how many texts are read at the same time; it changes no vector.
+        """
         self._folder = folder or shipped("models") / "minilm"
+        self._threads = threads
 
     @cached_property
     def revision(self) -> str:
@@ -105,7 +109,9 @@ class LocalEmbedder:
 
     def _each(self, work: Callable[[S], T], items: Iterable[S]) -> list[T]:
         _ = self._session  # loaded once, before the threads ask for it
-        with ThreadPoolExecutor(THREADS) as pool:
+        if self._threads == 1:
+            return [work(item) for item in items]
+        with ThreadPoolExecutor(self._threads) as pool:
             return list(pool.map(work, items))
 
     def _run(self, ids: Sequence[int]) -> Vectors:

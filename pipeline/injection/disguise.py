@@ -7,7 +7,7 @@ import binascii
 import codecs
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -32,7 +32,7 @@ class Seen:
     """A text without its disguise."""
 
     text: str
-    offsets: tuple[int, ...]
+    offsets: Sequence[int]
     """For each character of ``text``, the place in the original that it stands for."""
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -42,21 +42,26 @@ class Seen:
 
 def unaccented(text: str) -> Seen:
     """Compatibility forms made plain, accents and invisible characters left out."""
+    if text.isascii():
+        return Seen(text, range(len(text)))
     pairs = [(char, at) for at, original in enumerate(text) for char in _plain(original)]
     return Seen("".join(char for char, _ in pairs), tuple(at for _, at in pairs))
 
 
 def latin(seen: Seen) -> Seen:
     """The same with Cyrillic and Greek letters that look Latin made Latin."""
-    return Seen(seen.text.translate(_LATIN), seen.offsets)
+    return seen if seen.text.isascii() else Seen(seen.text.translate(_LATIN), seen.offsets)
 
 
 def joined(seen: Seen) -> Seen:
     """The same with letters put together that were spelt out, and figures within words read as letters."""
+    mixed, spelt = list(_MIXED.finditer(seen.text)), list(_SPELT.finditer(seen.text))
+    if not (mixed or spelt):
+        return Seen(seen.text.replace("_", " "), seen.offsets)
     kept = [" " if char == "_" else char for char in seen.text]
-    for found in _MIXED.finditer(seen.text):
+    for found in mixed:
         kept[found.start() : found.end()] = found.group().translate(_LEET)
-    for found in _SPELT.finditer(seen.text):
+    for found in spelt:
         for place in range(found.start() + 1, found.end(), 2):
             kept[place] = ""
     return Seen("".join(kept), tuple(at for char, at in zip(kept, seen.offsets, strict=True) if char))

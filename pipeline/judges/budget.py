@@ -78,11 +78,16 @@ class Budget:
                 "cost, or limit the number of calls."
             )
 
+    @property
+    def limits_cost(self) -> bool:
+        """Whether requests must be estimated before they are made."""
+        return self._max_cost is not None
+
     @contextmanager
-    def call(self, expected: Estimate) -> Iterator[None]:
+    def call(self, expected: Estimate | None) -> Iterator[None]:
         """One request: raises BudgetSpent when it would go over a limit, and holds its cost while it runs."""
         self._check(expected)
-        held = expected.cost or 0.0
+        held = (expected.cost if expected else None) or 0.0
         self._held += held
         self._spent = add(self._spent, Usage(calls=1))
         try:
@@ -95,10 +100,10 @@ class Budget:
         self._replies += 1
         self._spent = add(self._spent, Usage(0, tokens_in, tokens_out, cost))
 
-    def _check(self, expected: Estimate) -> None:
+    def _check(self, expected: Estimate | None) -> None:
         if self._max_calls is not None and self._spent.calls >= self._max_calls:
             raise BudgetSpent(f"The limit of {self._max_calls} calls to models is reached.")
-        if self._max_cost is None:
+        if self._max_cost is None or expected is None:
             return
         would = (self._spent.cost_usd or 0.0) + self._held + (expected.cost or 0.0)
         if would > self._max_cost:

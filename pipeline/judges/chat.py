@@ -7,23 +7,20 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import Any, Protocol, Self
 
 from pipeline.domain import Usage
 from pipeline.errors import ModelSetup, PlumblineError
 from pipeline.judges import ladder, metering, prices
 from pipeline.judges.budget import Budget, Estimate, add, estimate
 from pipeline.judges.faults import TIMED_OUT, Fault, Kind, of_exception
-from pipeline.judges.ladder import Answer, Ladder, Method
+from pipeline.judges.ladder import Answer, Ladder
+from pipeline.judges.line import Line, Method, Parameters, Said
 from pipeline.judges.pace import Pace
-from pipeline.judges.provider import Close, Endpoint, endpoint, open_model
+from pipeline.judges.provider import endpoint, open_line
 from pipeline.judges.replies import Kept, Replies, key
 from pipeline.judges.retry import retried
 from pipeline.settings import Settings
-
-if TYPE_CHECKING:
-    from langchain_core.language_models import BaseChatModel
-    from langchain_core.messages import AIMessage
 
 __all__ = ["Budget", "Chat", "Estimate", "Message", "ModelChat", "Reply", "estimate", "open_chat"]
 
@@ -73,29 +70,40 @@ def open_chat(
     *,
     budget: Budget | None = None,
     sample: int = 0,
+    keep_open: bool = False,
+    line: Line | None = None,
 ) -> ModelChat:
     """The model that is named, else the one that the settings name.
 
     ``tag`` is the content hash of the transcript whose words will be asked about: its cached replies are
     deleted with it. ``budget`` is the one of the run where several models share it. Replies of different
-    ``sample`` numbers are asked for and cached apart; a sample above 0 is drawn at temperature 1. Raises
-    ModelSetup when the model cannot be used as it is set.
+    ``sample`` numbers are asked for and cached apart; a sample above 0 is drawn at temperature 1. With
+    ``keep_open`` connections stay open from call to call, and it is asked and closed in one event loop;
+    ``line`` is another way to the same model. Raises ModelSetup when the model cannot be used as it is set.
     """
     at = endpoint(settings, model or settings.judge)
     shared = budget or Budget(settings.max_calls, settings.max_cost)
     shared.check_price(at.model)
     replies = Replies(settings.home, tag) if settings.cache else None
-    opened, close = open_model(at, settings)
-    return ModelChat(Opened(at, opened, close), settings, shared, replies, sample)
+    share = 1.0 if line is None else line.share
+    opened = Opened(
+        at.model, at.name, at.address, line or open_line(at, settings, keep_open=keep_open), share
+    )
+    return ModelChat(opened, settings, shared, replies, sample)
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A model of LangChain and where it is."""
+    """A model, where it is, and the line to it."""
 
-    at: Endpoint
-    model: BaseChatModel
-    close: Close
+    model: str
+    """``PROVIDER:MODEL``."""
+    name: str
+    """Its name at its provider."""
+    address: str
+    line: Line
+    share: float = 1.0
+    """What is paid, of the usual price."""
 
 
 @dataclass
@@ -109,13 +117,13 @@ class Tally:
 
 
 class ModelChat:
-    """A Chat over LangChain. Use it as an async context manager, or call ``aclose`` in the end."""
+    """A Chat over a line to a model. Use it as an async context manager, or call ``aclose`` in the end."""
 
     def __init__(
         self, opened: Opened, settings: Settings, budget: Budget, replies: Replies | None, sample: int
     ) -> None:
-        self.name = opened.at.model
-        self.address = opened.at.address
+        self.name = opened.model
+        self.address = opened.address
         self.budget = budget
         self._opened, self._settings, self._replies, self._sample = opened, settings, replies, sample
         self._pace = Pace(settings.concurrency, settings.tokens_per_minute)
@@ -132,11 +140,15 @@ class ModelChat:
 
     async def aclose(self) -> None:
         """Closes the client."""
-        await self._opened.close()
+        await self._opened.line.close()
 
     def estimate(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> Estimate:
         """What asking this would take, when it is not cached."""
-        return estimate(messages, schema, self.name, self.budget.mean_reply)
+        usual = estimate(messages, schema, self.name, self.budget.mean_reply)
+        return replace(usual, cost=self._paid(usual.cost))
+
+    def _paid(self, usual: float | None) -> float | None:
+        return None if usual is None else usual * self._opened.share
 
     async def ask(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> Reply:
         """A reply that fits the schema: the cached one, else the model's, which is then kept.
@@ -213,52 +225,55 @@ class ModelChat:
 
     async def _called(
         self, method: Method, messages: Sequence[Message], schema: Mapping[str, Any], tally: Tally
-    ) -> AIMessage | Fault:
+    ) -> Said | Fault:
         """One way to ask, through faults that pass."""
-        expected = self.estimate(messages, schema)
-        model = self._parameterised(tally.unusable)
+        limited = self.budget.limits_cost or self._pace.limits_tokens
+        expected = self.estimate(messages, schema) if limited else None
+        tokens = expected.tokens_in + expected.tokens_out if expected else 0
+        parameters = self._parameters(tally.unusable)
 
-        async def once() -> AIMessage | Fault:
-            async with self._pace.place(expected.tokens_in + expected.tokens_out):
+        async def once() -> Said | Fault:
+            async with self._pace.place(tokens):
                 with self.budget.call(expected):
                     tally.usage = add(tally.usage, Usage(calls=1))
-                    got = await self._sent(model, method, messages, schema)
-                    self._account(got, expected, tally)
+                    got = await self._sent(method, messages, schema, parameters)
+                    taken = self._taken(got, messages, schema)
+                    self._pace.correct(sum(taken or (0, 0)) - tokens)
+                    self._account(taken, tally)
                     return got
 
         return await retried(once, self._settings.retry_seconds)
 
     async def _sent(
-        self, model: BaseChatModel, method: Method, messages: Sequence[Message], schema: Mapping[str, Any]
-    ) -> AIMessage | Fault:
+        self, method: Method, messages: Sequence[Message], schema: Mapping[str, Any], parameters: Parameters
+    ) -> Said | Fault:
         """One request."""
         limit = self._settings.call_seconds + self._settings.connect_seconds
         try:
             async with asyncio.timeout(limit):
-                return await ladder.send(model, method, messages, schema)
+                return await self._opened.line.send(method, messages, schema, parameters)
         except TimeoutError:
             return Fault(Kind.TRANSIENT, TIMED_OUT)
         except Exception as error:  # each provider has its own; none may leave here with a candidate's words
-            return of_exception(error, self._opened.at.name)
+            return of_exception(error, self._opened.name)
 
-    def _parameterised(self, unusable: int) -> BaseChatModel:
-        """The model with the parameters that it takes; a reply that was unusable is asked with a new seed."""
-        model = self._opened.model
+    def _parameters(self, unusable: int) -> Parameters:
+        """Those that the model takes; a reply that was unusable is asked with a new seed."""
         wanted = {"temperature": self._temperature, "seed": self._sample + 1000 * unusable}
-        known = {name: value for name, value in wanted.items() if name in type(model).model_fields}
-        return model.model_copy(update={n: None if n in self._left_out else v for n, v in known.items()})
+        return {name: value for name, value in wanted.items() if name not in self._left_out}
 
-    def _account(self, got: AIMessage | Fault, expected: Estimate, tally: Tally) -> None:
-        """Books what a reply took: as its server counts, else as expected."""
-        if isinstance(got, Fault):
-            tokens = got.tokens
-        elif got.usage_metadata:
-            tokens = (got.usage_metadata["input_tokens"], got.usage_metadata["output_tokens"])
-        else:
-            tokens = (expected.tokens_in, expected.tokens_out)
-        taken = sum(tokens) if tokens else 0
-        self._pace.correct(taken - expected.tokens_in - expected.tokens_out)
+    def _taken(
+        self, got: Said | Fault, messages: Sequence[Message], schema: Mapping[str, Any]
+    ) -> tuple[int, int] | None:
+        """Tokens in and out of a reply: as its server counts, else as expected; ``None`` without a reply."""
+        if got.tokens is not None or isinstance(got, Fault):
+            return got.tokens
+        expected = self.estimate(messages, schema)
+        return expected.tokens_in, expected.tokens_out
+
+    def _account(self, tokens: tuple[int, int] | None, tally: Tally) -> None:
+        """Books what a reply took."""
         if tokens:
-            cost = prices.cost(self.name, *tokens)
+            cost = self._paid(prices.cost(self.name, *tokens))
             self.budget.account(*tokens, cost)
             tally.usage = add(tally.usage, Usage(0, *tokens, cost))

@@ -34,6 +34,8 @@ _MARK = re.compile(
 )
 _INVISIBLE = frozenset("\u115f\u1160\u2800\u3164\uffa0\u034f\u17b4\u17b5")
 _BREAKS = frozenset("\n\v\f\r\x85\u2028\u2029")
+_CONTROLS = {code: "\n" if chr(code) in _BREAKS else " " for code in (*range(32), 127)}
+"""ASCII's characters that cannot be seen, as a reader would see them."""
 
 
 class Fence:
@@ -57,7 +59,8 @@ def harmless(text: str) -> str:
 
     Letters, figures, punctuation and lines stay; a bracket that would open a mark becomes a round one.
     """
-    visible = "".join(map(_visible, text.replace("\r\n", "\n")))
+    lines = text.replace("\r\n", "\n")
+    visible = lines.translate(_CONTROLS) if lines.isascii() else "".join(map(_visible, lines))
     marks = [found.start() for found in _MARK.finditer(visible.translate(_FOLD))]
     if not marks:
         return visible

@@ -15,7 +15,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import yaml
@@ -103,6 +103,8 @@ class MaskedExchange:
 
     def restore(self, verdict: Verdict) -> Verdict:
         """The verdict with its quotes as slices of the original turns, and names put back in its words."""
+        if not (verdict.quotes or self._back):
+            return verdict
         turns = {turn.turn: turn for turn in self.original.turns}
         quotes = tuple(self._quote(quote, turns) for quote in verdict.quotes)
         dropped = tuple(self._unmasked(text) for text in verdict.dropped)
@@ -118,9 +120,14 @@ class MaskedExchange:
             return quote
         return cut(turns[quote.turn], *masked.original_span(quote.start, quote.end))
 
+    @cached_property
+    def _back(self) -> dict[str, str]:
+        """Placeholders, with what they stand for."""
+        return {c.placeholder: c.original for mask in self.masks.values() for c in mask.cuts}
+
     def _unmasked(self, text: str) -> str:
         """A judge's own words with the originals in place of placeholders."""
-        back = {c.placeholder: c.original for mask in self.masks.values() for c in mask.cuts}
+        back = self._back
         if not back:
             return text
         pattern = "|".join(re.escape(p) for p in sorted(back, key=len, reverse=True))

@@ -4,35 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pipeline.judges.budget import compact
 from pipeline.judges.faults import CUT, FILTER, Fault, Kind
+from pipeline.judges.line import Method, Said
 
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator
-    from langchain_core.language_models import BaseChatModel
-    from langchain_core.messages import AIMessage, BaseMessage
-
-    from pipeline.judges.chat import Message
-
-
-class Method(StrEnum):
-    """How JSON is asked for."""
-
-    JSON_SCHEMA = "json_schema"
-    TOOL = "tool"
-    JSON_MODE = "json_mode"
 
 
 ORDER = tuple(Method)
-NAMES = {Method.JSON_SCHEMA: "json_schema", Method.TOOL: "function_calling", Method.JSON_MODE: "json_mode"}
-"""LangChain's names."""
-FIT = "Answer with one JSON object and nothing else. It fits this JSON schema:\n"
 FENCED = re.compile(r"\s*```(?:json)?\s*\n(.*?)\n\s*```\s*", re.S)
 CUT_OFF = {"length", "max_tokens", "model_context_window_exceeded"}
 FILTERED = {"content_filter", "safety", "prohibited_content", "blocklist", "recitation", "spii"}
@@ -65,53 +50,6 @@ class Ladder:
         return method in self._proven
 
 
-async def send(
-    model: BaseChatModel, method: Method, messages: Sequence[Message], schema: Mapping[str, Any]
-) -> AIMessage:
-    """One request. Raises whatever LangChain and the provider's client raise."""
-    from langsmith import tracing_context
-
-    strict = (
-        {"strict": True} if method is Method.JSON_SCHEMA and _is_openai(model) and _closed(schema) else {}
-    )
-    asked = model.with_structured_output(dict(schema), method=NAMES[method], include_raw=True, **strict)
-    with tracing_context(enabled=False):
-        found: Any = await asked.ainvoke(_worded(messages, method, schema))
-    reply: AIMessage = found["raw"]
-    return reply
-
-
-def _worded(messages: Sequence[Message], method: Method, schema: Mapping[str, Any]) -> list[BaseMessage]:
-    """LangChain's messages. In JSON mode nothing else tells the model the schema, so a message does."""
-    from langchain_core.messages import HumanMessage, SystemMessage
-
-    classes: dict[str, type[SystemMessage | HumanMessage]] = {"system": SystemMessage, "user": HumanMessage}
-    said = [(message.role, message.content) for message in messages]
-    if method is Method.JSON_MODE:
-        first = f"{said.pop(0)[1]}\n\n" if said and said[0][0] == "system" else ""
-        said.insert(0, ("system", first + FIT + compact(schema)))
-    return [classes[role](content) for role, content in said]
-
-
-def _is_openai(model: BaseChatModel) -> bool:
-    return any(kind.__name__ == "BaseChatOpenAI" for kind in type(model).__mro__)
-
-
-def _closed(schema: Any) -> bool:
-    """Whether OpenAI's strict mode takes the schema: every object names all of its properties as required."""
-    if isinstance(schema, list):
-        return all(_closed(one) for one in schema)
-    if not isinstance(schema, Mapping):
-        return True
-    properties = schema.get("properties")
-    if isinstance(properties, Mapping):
-        named = set(schema.get("required", ())) == set(properties)
-        return named and schema.get("additionalProperties") is False and _closed(list(properties.values()))
-    if schema.get("type") == "object":
-        return False
-    return all(_closed(value) for name, value in schema.items() if name not in {"enum", "const"})
-
-
 @dataclass(frozen=True)
 class Answer:
     """JSON that fits the schema."""
@@ -119,17 +57,17 @@ class Answer:
     data: dict[str, Any]
 
 
-def read(message: AIMessage, method: Method, schema: Mapping[str, Any]) -> Answer | Fault:
+def read(said: Said, method: Method, schema: Mapping[str, Any]) -> Answer | Fault:
     """The JSON of a reply; a fault when it was refused, cut off, is empty, no JSON, or does not fit.
 
     Words without any JSON may say that the server does not know the way to ask (``WORDS``), but not in JSON
     mode, below which there is nothing.
     """
-    stopped = _stopped(message)
+    stopped = _stopped(said)
     if stopped is not None:
         return stopped
-    found = _arguments(message) if method is Method.TOOL else None
-    text = message.text.strip() if found is None else found
+    found = said.arguments if method is Method.TOOL else None
+    text = said.text.strip() if found is None else found
     if not text:
         return Fault(Kind.UNUSABLE, "gave an empty reply.")
     data = _json(text)
@@ -140,26 +78,13 @@ def read(message: AIMessage, method: Method, schema: Mapping[str, Any]) -> Answe
     return _fitting(data, schema)
 
 
-def _stopped(message: AIMessage) -> Fault | None:
+def _stopped(said: Said) -> Fault | None:
     """Why there is no whole reply."""
-    about = message.response_metadata
-    reason = str(
-        about.get("finish_reason") or about.get("stop_reason") or about.get("done_reason") or ""
-    ).lower()
-    if message.additional_kwargs.get("refusal") or reason == "refusal":
+    if said.refused or said.ended == "refusal":
         return Fault(Kind.REFUSED, "refused to answer.")
-    if reason in FILTERED:
+    if said.ended in FILTERED:
         return Fault(Kind.REFUSED, FILTER)
-    return Fault(Kind.UNUSABLE, f"{CUT}.") if reason in CUT_OFF else None
-
-
-def _arguments(message: AIMessage) -> str | None:
-    """A tool call's arguments as JSON text; ``None`` when no tool was called."""
-    if message.tool_calls:
-        return json.dumps(message.tool_calls[0]["args"])
-    if message.invalid_tool_calls:
-        return message.invalid_tool_calls[0]["args"] or "{"
-    return None
+    return Fault(Kind.UNUSABLE, f"{CUT}.") if said.ended in CUT_OFF else None
 
 
 def _json(text: str) -> object | None:
@@ -183,11 +108,30 @@ def _fitting(data: dict[str, Any], schema: Mapping[str, Any]) -> Answer | Fault:
 def misfit(data: object, schema: Mapping[str, Any]) -> str | None:
     """Where JSON does not fit a schema, without its words; ``None`` when it fits."""
     form = compact(schema)
+    if _fits(form, data):
+        return None
     wrong = next(iter(_validator(form).iter_errors(data)), None)
     if wrong is None:
         return None
     own = (part if isinstance(part, int) or compact(part) in form else "…" for part in wrong.absolute_path)
     return f"(at {'/'.join(map(str, own)) or 'the top'}: {wrong.validator})"
+
+
+def _fits(form: str, data: object) -> bool:
+    """Whether JSON fits, told fast; only what does not is looked at again, to say where."""
+    try:
+        _check(form)(data)
+    except Exception:  # whatever is wrong with it, the slow look says what
+        return False
+    return True
+
+
+@cache
+def _check(schema: str) -> Callable[[object], object]:
+    import fastjsonschema
+
+    checked: Callable[[object], object] = fastjsonschema.compile(json.loads(schema), use_default=False)
+    return checked
 
 
 @cache

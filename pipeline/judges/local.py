@@ -14,7 +14,7 @@ import json
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -39,6 +39,8 @@ from pipeline.judges.polarity import Aligned, Clash, claims, lacks_denial, lacks
 from pipeline.transcripts.language import other_language
 
 METHOD = "late-interaction-1"
+RUBRICS = 64
+"""Rubrics that are kept made ready."""
 FEW_WORDS = 3
 """Words up to which a statement is short: one chance resemblance would carry it."""
 
@@ -104,6 +106,7 @@ class LocalJudge:
     def __init__(self, embedder: TokenEmbedder, thresholds: Thresholds | None = None) -> None:
         self._embedder = embedder
         self._thresholds = thresholds or Thresholds()
+        self._goals = lru_cache(RUBRICS)(self._made_ready)
 
     @cached_property
     def revision(self) -> str:
@@ -171,11 +174,14 @@ class LocalJudge:
 
     def _targets(self, rubric: Rubric, question: Question) -> dict[str, Target]:
         """Each criterion made ready, by its id; without those that have no word to look for."""
-        statements = [criterion.statement for criterion in rubric.criteria]
+        goals = self._goals(tuple(criterion.statement for criterion in rubric.criteria), question.text)
+        return {c.id: goal for c, goal in zip(rubric.criteria, goals, strict=True) if goal is not None}
+
+    def _made_ready(self, statements: tuple[str, ...], question: str) -> tuple[Target | None, ...]:
+        """Each statement made ready; kept for the next answer to the same question."""
         vectors = self._embedder.token_vectors(statements)
         shared = headings(statements)
-        goals = (target(s, question.text, v, shared) for s, v in zip(statements, vectors, strict=True))
-        return {c.id: goal for c, goal in zip(rubric.criteria, goals, strict=True) if goal is not None}
+        return tuple(target(s, question, v, shared) for s, v in zip(statements, vectors, strict=True))
 
     def _verdict(
         self, criterion: Criterion, answer: Answer, findings: Sequence[_Finding], right: Sequence[Stretch]

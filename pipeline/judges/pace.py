@@ -49,6 +49,11 @@ class Pace:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._places = asyncio.Semaphore(concurrency)
 
+    @property
+    def limits_tokens(self) -> bool:
+        """Whether it must know how many tokens a request takes."""
+        return self._bucket is not None
+
     @asynccontextmanager
     async def place(self, tokens: int) -> AsyncIterator[None]:
         """Holds one of the places for a request of so many tokens."""

@@ -17,6 +17,8 @@ from pipeline.settings import Settings
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
+    from pipeline.judges.line import Line
+
 NO_KEY = "none"
 """Sent as the key to a server of the user's own that asks for none."""
 
@@ -100,7 +102,23 @@ def _check_address(base_url: str) -> None:
 Close = Callable[[], Awaitable[None]]
 
 
-def open_model(at: Endpoint, settings: Settings) -> tuple[BaseChatModel, Close]:
+def open_line(at: Endpoint, settings: Settings, *, keep_open: bool = False) -> Line:
+    """The line to a model. ``keep_open`` asks for a fast one, bound to one event loop, where there is one.
+
+    Raises ModelSetup when the provider's package or the key is not there.
+    """
+    if keep_open and at.provider == "openai":
+        from pipeline.judges.direct_line import DirectLine
+
+        key = key_of(at)
+        url = at.base_url or PROVIDERS[at.provider].address
+        return DirectLine(at.name, url, key, settings.call_seconds, settings.connect_seconds)
+    from pipeline.judges.langchain_line import LangChainLine
+
+    return LangChainLine(*_open_model(at, settings))
+
+
+def _open_model(at: Endpoint, settings: Settings) -> tuple[BaseChatModel, Close]:
     """LangChain's model, with temperature 0 and no tries of its own, and what closes its connections.
 
     Raises ModelSetup when the provider's package or the key is not there.
@@ -122,6 +140,11 @@ def open_model(at: Endpoint, settings: Settings) -> tuple[BaseChatModel, Close]:
     raise ModelSetup(
         f"{at.model} cannot be opened ({kind}). Check the provider's variables in the environment."
     )
+
+
+def key_of(at: Endpoint) -> str:
+    """The key for a model, from the environment. Raises ModelSetup when there is none."""
+    return _key(at, PROVIDERS[at.provider]) or NO_KEY
 
 
 def _key(at: Endpoint, provider: Provider) -> str | None:

@@ -11,8 +11,9 @@ import hashlib
 import json
 import os
 import re
-import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from pipeline.errors import StoreError
 from pipeline.judges.budget import compact
 
 FORMAT = "reply/1"
+_PARTS = count()
+"""Numbers for the names of files that are being written."""
 HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -45,11 +48,13 @@ class Replies:
             raise ValueError("the tag of a cache is the SHA-256 of a transcript")
         self._folder = home / "cache" / "replies"
         self._prefix = f"{tag}." if tag else ""
+        self._made = False
 
     def get(self, key: str) -> Kept | None:
         """The reply under a key; ``None`` when there is none, or none that can be read."""
         try:
-            read = json.loads(self._file(key).read_bytes())
+            with open(self._file(key), "rb") as file:  # noqa: PTH123 - as for writing
+                read = json.load(file)
             kept = Kept(read["data"], read["method"], read["model"])
             sound = read["format"] == FORMAT and read["key"] == key and read["sum"] == _sum(kept)
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
@@ -59,22 +64,27 @@ class Replies:
     def put(self, key: str, kept: Kept) -> None:
         """Writes a reply in one step: a reader finds the whole file or none. Raises StoreError."""
         body = {"format": FORMAT, "key": key, "sum": _sum(kept), **kept.__dict__}
-        part: str | None = None
+        part = f"{self._file(key)}.{os.getpid()}-{next(_PARTS)}.part"
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            handle, part = tempfile.mkstemp(prefix=f"{self._prefix}{key}.", suffix=".part", dir=self._folder)
-            with os.fdopen(handle, "wb") as file:
-                file.write(compact(body).encode())
-            Path(part).replace(self._file(key))
+            self._write(part, compact(body).encode())
+            os.replace(part, self._file(key))  # noqa: PTH105 - a path object for each reply takes its time
         except OSError as error:
-            if part is not None:
+            with suppress(OSError):
                 Path(part).unlink(missing_ok=True)
             raise StoreError(
                 f"A reply cannot be kept in {self._folder} ({error.strerror}). Make room, or use no cache."
             ) from None
 
-    def _file(self, key: str) -> Path:
-        return self._folder / f"{self._prefix}{key}.json"
+    def _write(self, part: str, body: bytes) -> None:
+        if not self._made:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._made = True
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(body)
+
+    def _file(self, key: str) -> str:
+        return f"{self._folder}{os.sep}{self._prefix}{key}.json"
 
 
 def _sum(kept: Kept) -> str:

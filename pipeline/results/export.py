@@ -25,6 +25,7 @@ from pipeline.results.marking import clock, lines, visible
 from pipeline.results.records import to_json
 from pipeline.results.reviews import ExchangeView, ReviewRecord, Standing, standing
 from pipeline.results.reviews import to_json as review_to_json
+from pipeline.spreadsheet import inert
 
 
 def write(
@@ -78,9 +79,9 @@ def as_csv(evaluation: Evaluation, transcript: Transcript, stands: Standing | No
 
 
 def cell(value: Cell) -> Cell:
-    """A text that a spreadsheet would calculate gets an apostrophe in front; nothing else is changed."""
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "\n")):
-        return "'" + value
+    """A cell as it is written: no text is a formula, and nothing is an empty text."""
+    if isinstance(value, str):
+        return inert(value)
     return "" if value is None else value
 
 

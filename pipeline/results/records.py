@@ -24,6 +24,7 @@ TRANSCRIPT = "transcript/1"
 ROW = "row/1"
 
 T = TypeVar("T")
+_AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
 
 
 def to_json(evaluation: Evaluation) -> dict[str, Any]:
@@ -48,12 +49,25 @@ def transcript_from_json(data: Mapping[str, Any]) -> Transcript:
     return _read(Transcript, TRANSCRIPT, data)
 
 
-def row_to_json(row: int, question_id: str, grade: Grade, calibration: str | None = None) -> dict[str, Any]:
-    """The grade of one written answer as ``row/1``; ``row`` counts from 1."""
+def row_to_json(
+    row: int, id: str, grade: Grade, calibration: str | None = None, answer: str | None = None
+) -> dict[str, Any]:
+    """The grade of one written answer as ``row/1``; ``row`` counts from 1.
+
+    With the answer, each quote says in which of its lines and columns it begins, both counted from 1.
+    """
     data = _plain(grade)
+    if answer is not None:
+        for quote in (q for name in ("criteria", "checklist") for one in data[name] for q in one["quotes"]):
+            quote |= _place(answer, quote["start"])
     reasons = data.pop("reasons")
     told = {"calibration": calibration, "reasons": reasons, "error": None}
-    return {"schema": ROW, "row": row, "id": question_id, **data, **told}
+    return {"schema": ROW, "row": row, "id": id, **data, **told}
+
+
+def _place(text: str, at: int) -> dict[str, int]:
+    """Line and column of a character."""
+    return {"line": text.count("\n", 0, at) + 1, "column": at - text.rfind("\n", 0, at)}
 
 
 def _turn(turn: Turn) -> dict[str, Any]:
@@ -68,13 +82,23 @@ def _turn(turn: Turn) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     """Dataclasses, tuples and enums as dicts, lists and strings."""
-    if is_dataclass(value):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    kind: Any = type(value)
+    if kind in _AS_THEY_ARE:
+        return value
+    names: tuple[str, ...] | None = _names(kind)
+    if names is not None:
+        return {name: _plain(getattr(value, name)) for name in names}
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     return value.value if isinstance(value, Enum) else value
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...] | None:
+    """The fields of a dataclass; ``None`` for whatever is none."""
+    return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else None
 
 
 def _read(kind: type[T], schema: str, data: Mapping[str, Any]) -> T:

@@ -58,9 +58,9 @@ def html(evaluation: Evaluation, transcript: Transcript, stands: Standing | None
     )
 
 
-def page(template: str, context: dict[str, Any]) -> str:
-    """A page of figures as an HTML document: a template that extends ``figures.html.j2``."""
-    style = f"{_page_css()}\n{_part('figures.css')}"
+def page(template: str, context: dict[str, Any], *styles: str) -> str:
+    """A page of figures as an HTML document by one of the templates, with further style sheets of theirs."""
+    style = "\n".join((_page_css(), *map(_part, ("figures.css", *styles))))
     policy = f"default-src 'none'; style-src {_source(style)}; base-uri 'none'; form-action 'none'"
     return _environment().get_template(template).render(**context, style=Markup(style), policy=policy)
 

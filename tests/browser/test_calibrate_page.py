@@ -26,7 +26,8 @@ def test_a_file_becomes_a_set_that_is_scored_blind(visit) -> None:
     page = visit.open("/calibrate")
     expect(page.get_by_text("First make a set of answers")).to_be_visible()
     page.get_by_role("button", name="Make a set").click()
-    page.get_by_text("From a file").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Make a set")
+    page.get_by_role("radiogroup").get_by_text("From a file").click()
     page.locator("input[type=file]").set_input_files(
         {"name": "../../scores.csv", "mimeType": "text/csv", "buffer": table()}
     )

@@ -20,5 +20,10 @@ GOOD = {"status": "met", "quote": "each value has one owner"}
 IMPATIENT = {"retry_seconds": 0.2}
 
 
+DIRECT = False
+"""Whether chats of tests go over the direct line; a fixture sets it."""
+
+
 def chat_with(server: ScriptedServer, model: str = MODEL, **settings: Any) -> ModelChat:
-    return open_chat(load(**{"base_url": server.base_url, "retry_seconds": 5, **settings}), model)
+    chosen = load(**{"base_url": server.base_url, "retry_seconds": 5, **settings})
+    return open_chat(chosen, model, keep_open=DIRECT)

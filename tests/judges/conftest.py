@@ -9,6 +9,7 @@ import pytest
 from pipeline.index.embedding import LocalEmbedder, TokenVectors
 from pipeline.judges.lexicon import stem, words
 from pipeline.judges.local import LocalJudge
+from tests.judges import chatting
 
 
 class WordEmbedder:
@@ -32,6 +33,12 @@ class WordEmbedder:
         seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:8])
         signs = np.random.default_rng(seed).choice([-1.0, 1.0], 300)
         return signs / np.sqrt(300)
+
+
+@pytest.fixture(params=[False, True], ids=["langchain", "direct"])
+def both_lines(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs a test over LangChain, and once more over the direct line."""
+    monkeypatch.setattr(chatting, "DIRECT", request.param)
 
 
 @pytest.fixture

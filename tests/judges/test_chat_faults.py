@@ -18,6 +18,7 @@ from pipeline.settings import load
 from tests.judges.chatting import GOOD, IMPATIENT, MESSAGES, MODEL, SCHEMA, SECRET, chat_with
 from tests.llm_server import Response, ScriptedServer, answer, completion, failure
 
+pytestmark = pytest.mark.usefixtures("both_lines")
 KEY = "sk-never-to-be-seen"
 PASSING = {
     "too many": failure(429),

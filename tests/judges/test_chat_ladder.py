@@ -10,6 +10,7 @@ from pipeline.judges.chat import Message
 from tests.judges.chatting import GOOD, MESSAGES, SCHEMA, chat_with
 from tests.llm_server import CHAT, Request, Response, ScriptedServer, answer, completion, failure
 
+pytestmark = pytest.mark.usefixtures("both_lines")
 NO_SCHEMA = failure(400, "'response_format' of type 'json_schema' is not supported with this model.")
 NO_TOOLS = failure(400, "This server does not support tools")
 

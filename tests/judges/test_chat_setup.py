@@ -65,7 +65,7 @@ def test_other_variables_of_the_clients_do_not_lead_elsewhere(monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", "k")
     chat = open_chat(load(), MODEL)
     assert chat.address == "https://api.openai.com/v1"
-    assert str(chat._opened.model.openai_api_base) == chat.address
+    assert str(chat._opened.line.model.openai_api_base) == chat.address
     asyncio.run(chat.aclose())
 
 

@@ -177,9 +177,8 @@ def test_a_hash_that_is_none_deletes_no_file(store, own_home, renamed):
     assert (own_home / "config.toml").exists()
 
 
-def test_postgresql_keeps_the_same_promises(interview):
-    url = os.environ.get("TEST_POSTGRESQL_URL") or pytest.skip("TEST_POSTGRESQL_URL names no empty database")
-    opened = Store(url)
+def test_postgresql_keeps_the_same_promises(interview, postgresql_url):
+    opened = Store(postgresql_url)
     opened.save(interview.evaluation, interview.transcript)
     with pytest.raises(StoreError, match="never overwritten"):
         opened.save(replace(interview.evaluation, created="later"), interview.transcript)

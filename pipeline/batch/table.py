@@ -1,0 +1,122 @@
+"""Rows of results as one table: the columns that a row came with, then what plumbline found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+PREFIX = "plumbline_"
+"""In front of a column of ours that a file has too."""
+MOST_CRITERIA = 40
+"""Criteria that get a column each; the rest stand in ``evidence`` alone."""
+Cell = str | float | int | None
+TEXT, NUMBER, COUNT = "text", "number", "count"
+FOUND: Mapping[str, str] = {
+    "row": COUNT,
+    "id": TEXT,
+    "question": TEXT,
+    "status": TEXT,
+    "score": NUMBER,
+    "score_low": NUMBER,
+    "score_high": NUMBER,
+    "raw": NUMBER,
+    "calibration": TEXT,
+    "review": TEXT,
+    "met": COUNT,
+    "partial": COUNT,
+    "missing": COUNT,
+    "contradicted": COUNT,
+    "evidence": TEXT,
+    "error": TEXT,
+}
+"""What plumbline found, in its order, with each column's type; the criteria stand before ``evidence``."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The columns of a table."""
+
+    own: tuple[str, ...]
+    """Those that rows came with, in the order in which they were first seen."""
+    criteria: tuple[str, ...]
+    """Ids of the criteria."""
+
+    @cached_property
+    def types(self) -> dict[str, str]:
+        """The type of each column by its name, in their order."""
+        found = {self.called[name]: kind for name, kind in self._found()}
+        return dict.fromkeys(self.own, TEXT) | found
+
+    @cached_property
+    def called(self) -> dict[str, str]:
+        """What each column of ours is called in this table."""
+        return {name: self._free(name) for name, _ in self._found()}
+
+    def _free(self, name: str) -> str:
+        while name in self.own:
+            name = PREFIX + name
+        return name
+
+    def _found(self) -> Iterator[tuple[str, str]]:
+        for name, kind in FOUND.items():
+            if name == "evidence":
+                yield from ((one, TEXT) for one in self.criteria)
+            yield name, kind
+
+    def cells(self, row: Mapping[str, Any]) -> dict[str, Cell]:
+        """A row by column; what it lacks is ``None``."""
+        cells: dict[str, Cell] = dict.fromkeys(self.types)
+        cells |= {name: value for name, value in row["input"].items() if name in cells}
+        found = _found(row) | {c["id"]: c["status"] for c in row["criteria"] if c["id"] in self.criteria}
+        return cells | {self.called[name]: value for name, value in found.items()}
+
+
+def layout(rows: Iterable[Mapping[str, Any]]) -> Layout:
+    """The columns that hold all of these rows."""
+    own: dict[str, None] = {}
+    criteria: dict[str, None] = {}
+    for row in rows:
+        if not own.keys() >= row["input"].keys():
+            own |= dict.fromkeys(row["input"])
+        for criterion in row["criteria"]:
+            criteria[criterion["id"]] = None
+    return Layout(tuple(own), tuple(sorted(criteria, key=_natural))[:MOST_CRITERIA])
+
+
+def _natural(id: str) -> tuple[int, str]:
+    """``c2`` before ``c10``."""
+    return len(id), id
+
+
+def _found(row: Mapping[str, Any]) -> dict[str, Cell]:
+    """What plumbline found of a row."""
+    low, high = row["interval"] or (None, None)
+    statuses = [criterion["status"] for criterion in row["criteria"]]
+    counts = {name: statuses.count(name) for name in ("met", "partial", "missing", "contradicted")}
+    return {
+        "row": row["row"],
+        "id": row["id"],
+        "question": (row.get("question") or {}).get("id"),
+        "status": row["status"],
+        "score": row["score"],
+        "score_low": low,
+        "score_high": high,
+        "raw": row["raw"],
+        "calibration": row.get("calibration"),
+        "review": " ".join(row["reasons"]) or None,
+        **(counts if statuses else dict.fromkeys(counts)),
+        "evidence": "\n".join(filter(None, map(evidence, row["criteria"]))) or None,
+        "error": row["error"],
+    }
+
+
+def evidence(criterion: Mapping[str, Any]) -> str:
+    """The words that carry a criterion's status: ``c1 met: “it moves” (line 3)``; empty without any."""
+    quotes = [f"“{quote['text']}”{_line(quote)}" for quote in criterion["quotes"]]
+    return f"{criterion['id']} {criterion['status']}: {' … '.join(quotes)}" if quotes else ""
+
+
+def _line(quote: Mapping[str, Any]) -> str:
+    return f" (line {quote['line']})" if "line" in quote else ""

@@ -1,0 +1,282 @@
+"""`plumbline batch`: score written answers by the thousand, from a file, a folder or an archive."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pipeline import terminal
+from pipeline.commands import judging
+from pipeline.errors import BadInput
+from pipeline.terminal import JsonFlag
+
+if TYPE_CHECKING:
+    from pipeline.batch.journal import Counts, Journal
+    from pipeline.batch.runner import Progress, Watch
+    from pipeline.batching import Done, How, Plan
+    from pipeline.settings import Settings
+
+FileArgument = Annotated[
+    Path | None,
+    typer.Argument(metavar="FILE", help="CSV, TSV, XLSX, JSONL, Parquet, a folder or a ZIP of answers."),
+]
+OutOption = Annotated[
+    list[Path] | None,
+    typer.Option("--out", help="Write the rows to this file: JSONL. May be given more than once."),
+]
+ColumnOption = Annotated[str, typer.Option(help="Column of this; guessed by its name, '-' for none.")]
+PreviewOption = Annotated[
+    int | None, typer.Option("--preview", min=1, help="Grade only so many from the beginning, then stop.")
+]
+EngineOption = Annotated[str, typer.Option("--engine", help="local, or openai-batch at half the price.")]
+SHOWN_FAILURES = 20
+
+
+def batch(
+    file: FileArgument = None,
+    out: OutOption = None,
+    id_column: ColumnOption = "",
+    candidate_column: ColumnOption = "",
+    question_column: ColumnOption = "",
+    answer_column: ColumnOption = "",
+    reference_column: ColumnOption = "",
+    rubric_column: ColumnOption = "",
+    question: Annotated[str, typer.Option("--question", help="The one question of all answers.")] = "",
+    judge: judging.JudgeOption = None,
+    base_url: judging.BaseUrlOption = None,
+    max_cost: judging.MaxCostOption = None,
+    max_calls: judging.MaxCallsOption = None,
+    no_cache: judging.NoCacheOption = False,
+    preview: PreviewOption = None,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Try those again that failed.")
+    ] = False,
+    engine: EngineOption = "local",
+    concurrency: Annotated[
+        int | None, typer.Option("--concurrency", help="Most requests to a model at the same time (16).")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, help="Processes of the local judge; one for each core.")
+    ] = None,
+    listed: Annotated[bool, typer.Option("--list", help="List the batches that there are.")] = False,
+    delete: Annotated[
+        str | None, typer.Option("--delete", metavar="ID", help="Delete a batch with all it holds.")
+    ] = None,
+    as_json: JsonFlag = False,
+) -> int:
+    """Score written answers by the thousand. Run again, it goes on where it was stopped."""
+    from pipeline import batching
+
+    flags = {"judge": judge, "base_url": base_url, "max_cost": max_cost, "max_calls": max_calls}
+    settings = batching.settings(**flags, concurrency=concurrency, cache=False if no_cache else None)
+    if delete is not None:
+        return _deleted(settings, delete, as_json)
+    if listed:
+        return _list(settings, as_json)
+    if file is None:
+        raise BadInput("Name a file, a folder or a ZIP of answers, or --list for the batches that there are.")
+    columns = batching.columns(
+        id=id_column, candidate=candidate_column, question=question_column, answer=answer_column,
+        reference=reference_column, rubric=rubric_column, asked=question,
+    )  # fmt: skip
+    plan = batching.make_plan(file, settings, columns)
+    for note in plan.notes:
+        terminal.note(note)
+    how = batching.How(engine, preview, retry_failed, workers)
+    return _run(plan, settings, how, out or [], as_json)
+
+
+def _run(plan: Plan, settings: Settings, how: How, out: list[Path], as_json: bool) -> int:
+    """Grades, writes what there is also when it was stopped, and tells."""
+    from pipeline import batching
+
+    try:
+        with _bar(plan, how) as watch:
+            done = batching.run(plan, settings, how, watch)
+    except KeyboardInterrupt:
+        _write(plan.batch.id, settings, out)
+        raise
+    _write(plan.batch.id, settings, out)
+    with batching.journal(settings) as journal:
+        return _told(done, how, journal, plan, out, as_json)
+
+
+def _write(batch: str, settings: Settings, out: list[Path]) -> None:
+    """The finished rows to each of the files."""
+    from pipeline import batching
+
+    for to in out:
+        with batching.journal(settings) as journal:
+            batching.write(journal.stream(batch), to)
+
+
+def _told(done: Done, how: How, journal: Journal, plan: Plan, out: list[Path], as_json: bool) -> int:
+    """What came of it, and the exit code."""
+    counts, progress = done.counts, done.progress
+    failed = journal.rows(done.batch.id, status="failed", limit=1000)
+    if as_json:
+        terminal.emit(_document(done, failed, out))
+    else:
+        terminal.say(_sentence(done))
+    for row in failed[:SHOWN_FAILURES]:
+        terminal.note(f"  row {row['row']} ({terminal.shorten(row['id'], 40)}): {row['error']}")
+    if counts.failed > SHOWN_FAILURES:
+        terminal.note(f"  … and {counts.failed - SHOWN_FAILURES} more; every row says why in the output.")
+    if counts.failed:
+        terminal.note("Run the same with --retry-failed to try those again.")
+    if progress.limit:
+        terminal.note(f"{progress.limit} What is done is kept; run the same with a higher limit to go on.")
+    if how.preview is not None and progress.limit is None:
+        terminal.note(_outlook(progress, plan))
+    for why in done.why:
+        terminal.note(why)
+    return judging.SOME_FAILED if counts.failed or progress.limit else 0
+
+
+def _sentence(done: Done) -> str:
+    counts = done.counts
+    parts = [f"{counts.graded} graded"]
+    parts += [f"{n} {what}" for n, what in _others(counts) if n]
+    return f"{done.batch.source}: {counts.rows} answers, {', '.join(parts)}. {_cost(counts)}"
+
+
+def _others(counts: Counts) -> tuple[tuple[int, str], ...]:
+    return (
+        (counts.not_graded, "not graded"),
+        (counts.no_reference, "without a reference answer"),
+        (counts.failed, "failed"),
+        (counts.review, "for a person to look at"),
+    )
+
+
+def _cost(counts: Counts) -> str:
+    price = "price unknown" if counts.cost is None else f"${counts.cost:.4f}"
+    asked = f" {counts.calls} calls to models, {price}." if counts.calls else ""
+    return f"Batch kept.{asked} A person decides."
+
+
+def _outlook(progress: Progress, plan: Plan) -> str:
+    """What the whole would take, judging by the preview."""
+    total = sum(1 for _ in plan.read())
+    usage, graded = progress.usage, max(progress.new, 1)
+    seconds = usage.seconds / graded * total
+    cost = (
+        "" if not usage.calls or usage.cost_usd is None else f", about ${usage.cost_usd / graded * total:.2f}"
+    )
+    return (
+        f"That was a preview: {progress.done} of {total}. At this pace the whole takes about "
+        f"{terminal.duration(seconds)}{cost}. Run the same without --preview to grade the rest."
+    )
+
+
+def _document(done: Done, failed: tuple[dict[str, Any], ...], out: list[Path]) -> dict[str, Any]:
+    progress = done.progress
+    return {
+        "schema": "batch/1",
+        "id": done.batch.id,
+        "source": done.batch.source,
+        "rows": {"total": done.counts.rows, **asdict(done.counts)},
+        "new": progress.new,
+        "limit": progress.limit,
+        "failed": [{name: row[name] for name in ("row", "id", "error")} for row in failed],
+        "usage": asdict(progress.usage),
+        "out": [str(to) for to in out],
+    }
+
+
+def _list(settings: Settings, as_json: bool) -> int:
+    from pipeline import batching
+
+    with batching.journal(settings) as journal:
+        found = [(one, journal.counts(one.id)) for one in journal.list()]
+    if as_json:
+        shown = [
+            {
+                "id": b.id,
+                "created": b.created,
+                "source": b.source,
+                "judge": b.settings.get("judge"),
+                **asdict(c),
+            }
+            for b, c in found
+        ]
+        terminal.emit({"schema": "batches/1", "batches": shown})
+        return 0
+    rows = [
+        (
+            b.id[:12],
+            b.created,
+            b.source,
+            str(b.settings.get("judge")),
+            str(c.rows),
+            str(c.graded),
+            str(c.failed),
+        )
+        for b, c in found
+    ]
+    terminal.table(("id", "created", "source", "judge", "rows", "graded", "failed"), rows, right=(4, 5, 6))
+    return 0
+
+
+def _deleted(settings: Settings, id: str, as_json: bool) -> int:
+    from pipeline import batching
+
+    gone = batching.delete(settings, id)
+    if as_json:
+        terminal.emit({"schema": "deleted/1", "rows": gone})
+    else:
+        terminal.say(f"Deleted: {gone} rows and what models replied for them.")
+    return 0
+
+
+@contextmanager
+def _bar(plan: Plan, how: How) -> Iterator[Watch | None]:
+    """Done, rate, cost, time left and failures on stderr; silent when that is no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    shown = TextColumn("{task.description}", markup=False)
+    columns = (BarColumn(), MofNCompleteColumn(), shown, TimeRemainingColumn())
+    with Bar(*columns, console=terminal.console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading", total=how.preview)
+        _count_for(bar, task, plan, how)
+        told = 0
+
+        def watch(progress: Progress) -> None:
+            nonlocal told
+            bar.update(task, completed=progress.done, description=_pace(progress))
+            for failure in progress.failures[told:]:
+                bar.console.print(f"{failure.place or failure.id}: {failure.error}")
+            told = len(progress.failures)
+
+        yield watch
+
+
+def _count_for(bar: Any, task: Any, plan: Plan, how: How) -> None:
+    """Counts the items beside the grading, so that the bar can tell the time left."""
+    if how.preview is None and plan.quick:
+
+        def count() -> None:
+            bar.update(task, total=sum(1 for _ in plan.read()))
+
+        threading.Thread(target=count, daemon=True).start()
+
+
+def _pace(progress: Progress) -> str:
+    usage = progress.usage
+    rate = progress.new / usage.seconds if usage.seconds else 0.0
+    cost = (
+        "" if not usage.calls else " price unknown" if usage.cost_usd is None else f" ${usage.cost_usd:.4f}"
+    )
+    failed = f" {progress.failed} failed" if progress.failed else ""
+    return f"{rate:.1f}/s{cost}{failed}"
