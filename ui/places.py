@@ -25,6 +25,7 @@ class Place:
 PLACES = (
     Place("evaluate", "Evaluate"),
     Place("review", "Review"),
+    Place("batch", "Batch"),
     Place("calibrate", "Calibrate"),
     Place("bank", "Bank"),
     Place("results", "Results"),

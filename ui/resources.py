@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pipeline.index.library import Library
     from pipeline.judges.protocol import Judge
     from pipeline.results.store import Store
+    from ui.batches import Batches
     from ui.drafts import Drafts
     from ui.jobs import Jobs
 
@@ -63,6 +64,14 @@ def jobs() -> Jobs:
     from ui.jobs import Jobs
 
     return Jobs()
+
+
+@st.cache_resource(show_spinner=False)
+def batches() -> Batches:
+    """Batches that are being looked at and run."""
+    from ui.batches import Batches
+
+    return Batches(settings())
 
 
 def desk() -> Desk:

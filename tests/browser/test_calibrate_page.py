@@ -41,7 +41,7 @@ def test_a_file_becomes_a_set_that_is_scored_blind(visit) -> None:
     expect(page.get_by_role("row", name=re.compile("Same level"))).to_contain_text("undefined")
 
     view(page, "Label")
-    page.get_by_label("Your name").fill("Bo")
+    page.get_by_role("textbox", name="Your name").fill("Bo")
     page.get_by_role("button", name="Begin").click()
     for done in range(10):
         expect(page.get_by_text(f"{done} of 24 scored by you")).to_be_visible()

@@ -181,3 +181,19 @@ def mapped(
         .encode(x=x, y=y),
         fitted.mark_line(color=accent(), strokeWidth=2.5).encode(x=x, y=y),
     )
+
+
+def histogram(rows: Sequence[Row], across: str, up: str) -> alt.Chart:
+    """How many fall into each part of a scale; rows hold ``low``, ``high``, ``n``, ``told``."""
+    import altair as alt
+
+    return (
+        alt.Chart(alt.Data(values=list(rows)))
+        .mark_bar(color=accent(), stroke=paper(), strokeWidth=1)
+        .encode(
+            x=alt.X("low:Q", bin="binned", title=across),
+            x2="high:Q",
+            y=alt.Y("n:Q", title=up, axis=alt.Axis(tickMinStep=1)),
+            tooltip="told:N",
+        )
+    )
