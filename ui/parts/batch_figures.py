@@ -61,7 +61,7 @@ def _by_question(tally: Tally) -> None:
             }
             for name, mean, n in ordered
         ]
-        picture = pictures.whiskers(bars, [bar["name"] for bar in bars], ("mean",), "mean score")
+        picture = pictures.whiskers(bars, [bar["name"] for bar in bars], ("mean",), "mean score", (1, 5))
         pictures.draw(picture, "Mean score of each question, the hardest first.", 30 * len(bars) + 60)
 
 

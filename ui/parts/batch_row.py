@@ -29,6 +29,9 @@ def show(id: str, row: str) -> None:
     st.title(plain(found["id"], 120), anchor=False)
     columns = batch.settings.get("columns", {})
     st.html(f'<div class="graded">{article(found, str(columns.get("answer") or "answer"))}</div>')
+    asked = found["question"] or {}
+    if asked.get("document"):
+        places.link("bank", f"The question in the bank: {plain(asked['text'], 200)}", question=asked["id"])
     with st.container(horizontal=True):
         if number > 1:
             places.link("batch", "← The one before", batch=id, row=str(number - 1))

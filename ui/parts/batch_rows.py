@@ -166,7 +166,7 @@ def _rows(id: str, stamp: tuple[int, ...]) -> list[dict[str, Any]]:
     """All rows as the table shows them; ``stamp`` changes whenever a row is finished."""
     with batching.journal(settings()) as journal:
         found = journal.rows(id, limit=min(MOST_ROWS, stamp[0]))
-    return [
+    told = [
         {
             "Row": row["row"],
             "Answer": row["id"],
@@ -179,6 +179,8 @@ def _rows(id: str, stamp: tuple[int, ...]) -> list[dict[str, Any]]:
         }
         for row in found
     ]
+    without = [name for name in ("from", "to") if all(row[name] is None for row in told)]
+    return [{name: row[name] for name in row if name not in without} for row in told]
 
 
 def _stamp(counts: Counts) -> tuple[int, ...]:

@@ -59,13 +59,20 @@ def _names() -> alt.Axis:
     return alt.Axis(labelLimit=190, ticks=False, domain=False)
 
 
-def whiskers(rows: Sequence[Row], order: Sequence[str], kinds: Sequence[str], across: str) -> alt.LayerChart:
+def whiskers(
+    rows: Sequence[Row],
+    order: Sequence[str],
+    kinds: Sequence[str],
+    across: str,
+    ends: tuple[float, float] | None = None,
+) -> alt.LayerChart:
     """Values with their intervals, a row for each ``name``, told apart by shape and place by ``kind``.
 
     Rows hold ``name``, ``kind``, ``value``, ``low``, ``high`` (the last two may be ``None``).
     """
     import altair as alt
 
+    scale = alt.Scale(zero=False) if ends is None else alt.Scale(domain=list(ends))
     legend = alt.Legend(orient="top", title=None) if len(kinds) > 1 else None
     y = alt.Y("name:N", sort=list(order), title=None, axis=_names())
     offset = alt.YOffset("kind:N", sort=list(kinds), scale=alt.Scale(paddingOuter=0.35))
@@ -77,7 +84,7 @@ def whiskers(rows: Sequence[Row], order: Sequence[str], kinds: Sequence[str], ac
         .encode(x=alt.X("low:Q", title=across), x2="high:Q", color=colour)
     )
     points = base.mark_point(size=80, filled=True, opacity=1).encode(
-        x=alt.X("value:Q", title=across, scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=6)),
+        x=alt.X("value:Q", title=across, scale=scale, axis=alt.Axis(tickCount=6)),
         color=colour,
         shape=alt.Shape(
             "kind:N",
@@ -187,11 +194,12 @@ def histogram(rows: Sequence[Row], across: str, up: str) -> alt.Chart:
     """How many fall into each part of a scale; rows hold ``low``, ``high``, ``n``, ``told``."""
     import altair as alt
 
+    edges = [row["low"] for row in rows] + [row["high"] for row in rows[-1:]]
     return (
         alt.Chart(alt.Data(values=list(rows)))
         .mark_bar(color=accent(), stroke=paper(), strokeWidth=1)
         .encode(
-            x=alt.X("low:Q", bin="binned", title=across),
+            x=alt.X("low:Q", bin="binned", title=across, axis=alt.Axis(values=edges, format="g")),
             x2="high:Q",
             y=alt.Y("n:Q", title=up, axis=alt.Axis(tickMinStep=1)),
             tooltip="told:N",
