@@ -1,6 +1,7 @@
 """A batch: drop, check the columns, the first five, the rest with a reload in the middle, a row, a file."""
 
 import csv
+import io
 import re
 from pathlib import Path
 
@@ -14,7 +15,7 @@ NUMBER = 150
 
 def table() -> bytes:
     """The sample's answers over and over, each with a sentence of its own, the first one hostile."""
-    rows = list(csv.DictReader(SAMPLE.open(encoding="utf-8")))
+    rows = list(csv.DictReader(io.StringIO(SAMPLE.read_text(encoding="utf-8"))))
     lines = ["id,candidate,question,answer"]
     for n in range(NUMBER):
         one = rows[n % len(rows)]
@@ -46,7 +47,8 @@ def test_a_file_becomes_rows_that_open_into_their_evidence(visit) -> None:
 
     with page.expect_download() as download:
         page.get_by_test_id("stDownloadButton").get_by_role("button", name="CSV").click()
-    rows = list(csv.DictReader(Path(download.value.path()).open(encoding="utf-8-sig", newline="")))
+    text = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
     assert len(rows) == NUMBER
     page.get_by_role("tab", name="How scores spread").click()
     expect(page.get_by_text(re.compile("Scores, uncalibrated; mean"))).to_be_visible()

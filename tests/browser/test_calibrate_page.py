@@ -45,6 +45,7 @@ def test_a_file_becomes_a_set_that_is_scored_blind(visit) -> None:
     page.get_by_role("button", name="Begin").click()
     for done in range(10):
         expect(page.get_by_text(f"{done} of 24 scored by you")).to_be_visible()
+        expect(page.get_by_role("button", name="Keep and go on")).to_be_visible()
         expect(page.get_by_text("grader_x")).to_have_count(0)
         number = int(re.search(r"\d+", page.get_by_role("region", name="Answer").inner_text())[0])
         page.keyboard.press(str(1 + number % 4))  # as the grader scores
