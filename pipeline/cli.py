@@ -12,7 +12,7 @@ from typing import Any
 import typer
 from typer.exceptions import TyperException
 
-from pipeline.commands import bank, batch, calibrate, evaluate, machine, results
+from pipeline.commands import bank, batch, calibrate, evaluate, kit, machine, practice, results
 from pipeline.errors import PlumblineError
 
 app = typer.Typer(
@@ -24,11 +24,13 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command()(bank.ingest)
+bank.app.command()(kit.kit)
 app.add_typer(bank.app, name="bank")
 app.command()(evaluate.transcript)
 app.command()(evaluate.evaluate)
 app.command()(evaluate.grade)
 app.command()(batch.batch)
+app.command()(practice.practice)
 app.add_typer(calibrate.app, name="calibrate")
 app.add_typer(results.app, name="results")
 app.command()(machine.ui)

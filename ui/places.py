@@ -64,6 +64,12 @@ def go(name: str, **query: str) -> None:
     st.switch_page(page(name), query_params=query)
 
 
+def turn(**query: str) -> None:
+    """Stay on the page, with these words in its address; a link would leave the address as it is."""
+    st.query_params.from_dict(query)
+    st.rerun()
+
+
 def link(name: str, label: str, **query: str) -> None:
     """A link to a page; ``label`` is Markdown."""
     st.page_link(page(name), label=label, query_params=query or None)

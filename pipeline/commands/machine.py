@@ -20,11 +20,14 @@ def ui(
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")
     ] = True,
+    host: Annotated[
+        str, typer.Option("--host", help="Address to listen on; others can reach it unless it is 127.0.0.1.")
+    ] = "127.0.0.1",
 ) -> None:
     """Open the page in the browser."""
     from ui.launch import launch
 
-    launch(port, open_browser=browser)
+    launch(port, open_browser=browser, host=host)
 
 
 def demo(as_json: JsonFlag = False) -> None:

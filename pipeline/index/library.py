@@ -179,6 +179,17 @@ class Library:
         """Groups of question ids that ask nearly the same; questions without a double are in none."""
         return self._matching().groups
 
+    def local_bundle(self) -> Bundle:
+        """All passages, by question, with vectors of the local model, whatever the index was built with."""
+        held = self._holdings()
+        check_model(held.catalogue, self.embedder)
+        local = self._local_embedder
+        return held.bundle if local is self.embedder else with_vectors(held.bundle, local)
+
+    @cached_property
+    def _local_embedder(self) -> LocalEmbedder:
+        return self.embedder if isinstance(self.embedder, LocalEmbedder) else LocalEmbedder()
+
     def _ingestion(self, progress: Progress | None) -> Ingestion:
         return Ingestion(self._shelf, self._store, self.embedder, progress)
 
@@ -218,10 +229,9 @@ class Library:
         held = self._holdings()
         check_model(held.catalogue, self.embedder)
         if held.matching is None:
-            local = self.embedder if isinstance(self.embedder, LocalEmbedder) else LocalEmbedder()
-            bundle = held.bundle if local is self.embedder else with_vectors(held.bundle, local)
+            local = self._local_embedder
             tokens, alike = held.tokens(local), held.alike()
-            held.matching = Matching(tuple(held.by_id.values()), bundle, tokens, local, alike)
+            held.matching = Matching(tuple(held.by_id.values()), self.local_bundle(), tokens, local, alike)
             if alike is None:
                 held.keep_alike(held.matching.alike)
         return held.matching

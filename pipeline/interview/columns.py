@@ -32,8 +32,9 @@ def cover_of(items: Sequence[Item], most: int) -> int:
 class Columns:
     """A column for each question of a part of them, then for each profile, area and topic asked for.
 
-    All are 0 or 1. Only those of questions and profiles are told to the solver as whole numbers: once these
-    are, an area or topic that is worth anything is at the bound that they set it.
+    Where another set must be left, a column for each question of all follows, for that set. All are 0 or 1.
+    Those of areas and topics are not told to the solver as whole numbers: once the others are, one that is
+    worth anything is at the bound that they set it.
     """
 
     def __init__(self, items: Sequence[Item], demand: Demand, places: Sequence[int]) -> None:
@@ -44,9 +45,10 @@ class Columns:
         self.profiles = range(len(places), len(places) + len(demand.profiles))
         self.areas = range(self.profiles.stop, self.profiles.stop + len(self._areas))
         self.wanted = range(self.areas.stop, self.areas.stop + len(self._wanted))
-        self.count = self.wanted.stop
+        self.partners = range(self.wanted.stop, self.wanted.stop + (len(items) if demand.twice else 0))
+        self.count = self.partners.stop
         self.low, self.high = np.zeros(self.count), np.ones(self.count)
-        self.rows = [*self._one_profile(), *self._covered(), *self._apart()]
+        self.rows = [*self._one_profile(), *self._covered(), *self._apart(), *self._left()]
 
     def _one_profile(self) -> Iterator[Row]:
         """One profile holds, and there are as many questions of each difficulty as it says."""
@@ -68,6 +70,19 @@ class Columns:
         pairs = [(here[a], here[b]) for a, b in self._demand.apart if a in here and b in here]
         for group in cliques(pairs):
             yield Row(dict.fromkeys(group, 1.0), -np.inf, 1)
+
+    def _left(self) -> Iterator[Row]:
+        """Another set of the same profile, of questions that are not taken."""
+        if not self.partners:
+            return
+        start, demand = self.partners.start, self._demand
+        for level in range(len(demand.profiles[0].counts)):
+            row = {start + n: 1.0 for n, item in enumerate(self._all) if item.difficulty == level}
+            row |= {c: -float(p.counts[level]) for c, p in zip(self.profiles, demand.profiles, strict=True)}
+            yield Row(row, 0, 0)
+        yield from (Row({i: 1.0, start + n: 1.0}, 0, 1) for i, n in enumerate(self._places))
+        for group in cliques(demand.apart):
+            yield Row({start + n: 1.0 for n in group}, -np.inf, 1)
 
     def best_goal(self) -> Goal:
         """The first level."""
@@ -152,7 +167,7 @@ class Columns:
 
         rows, extra = [*self.rows, *more], len(cost) - self.count
         whole = np.zeros(len(cost))
-        whole[: self.profiles.stop] = 1
+        whole[: self.profiles.stop] = whole[self.partners] = 1
         found = milp(
             cost,
             integrality=whole,

@@ -19,9 +19,9 @@ def ceilings(items: Sequence[Item], demand: Demand, goal: Goal) -> Numbers:
     ``c x <= y b + (c - y A) x <= y b + sum of u max(0, c - y A)``, and where ``x_i`` is 1, the term of
     column i is ``c_i - y A_i`` whatever its sign. This holds for any ``y``; those of the relaxed programme
     make it tight. So the solver's tolerance makes a ceiling at most higher than need be, never too low.
-    Near duplicates are left aside, which can only raise it as well.
+    Near duplicates, and the set that is to be left, are put aside, which can only raise it as well.
     """
-    columns = Columns(items, replace(demand, apart=()), range(len(items)))
+    columns = Columns(items, replace(demand, apart=(), twice=False), range(len(items)))
     columns.keep(goal)
     gain = columns.gains()
     gain[: len(items)] += np.arange(len(items), 0, -1) / (demand.most * len(items) + 1)

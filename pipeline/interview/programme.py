@@ -42,9 +42,9 @@ def best(items: Sequence[Item], demand: Demand, few: int = FEW) -> tuple[int, ..
     if not items:
         return ()
     enough = _enough(items, demand.most)
-    hoped = Columns(items, replace(demand, apart=()), enough).best_goal()
+    hoped = Columns(items, replace(demand, apart=(), twice=False), enough).best_goal()
     chosen = _reaching(hoped, items, demand, few)
-    if chosen is None:  # near duplicates are in the way of what could be hoped for
+    if chosen is None:  # near duplicates, or the set that is to be left, are in the way of what was hoped
         goal = Columns(items, demand, range(len(items))).best_goal()
         chosen = _reaching(goal, items, demand, few)
     if chosen is None:

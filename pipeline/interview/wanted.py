@@ -39,6 +39,8 @@ class Demand:
     """Pairs of places that never stand together."""
     profile_first: bool = False
     """Whether the profile counts for more than the topics asked for."""
+    twice: bool = False
+    """Whether what is left must hold another set of the same profile."""
 
     @cached_property
     def most(self) -> int:

@@ -188,7 +188,7 @@ def test_past_evaluations_are_listed_and_reopened(visit, evaluation: str) -> Non
     page = visit.open()
     page.get_by_role("link", name="Amara Okafor").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Amara Okafor")
-    page.get_by_role("link", name="Evaluate an interview").click()
+    page.get_by_role("link", name="Evaluate", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Evaluate an interview")
 
 

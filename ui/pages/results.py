@@ -15,7 +15,7 @@ from ui.plain import plain, shorten
 from ui.resources import store
 from ui.roles import Level
 from ui.visitors import may
-from ui.words import count, day
+from ui.words import count, day, score
 
 KINDS = {
     ListFormat.CSV: ("CSV", "text/csv"),
@@ -62,7 +62,6 @@ def _table(found: Sequence[Line], of: int) -> None:
         height=ROW_PIXELS * (min(len(found), TALLEST) + 1) + 3,
         column_config={
             "Score": st.column_config.NumberColumn(format="%.1f", width="small"),
-            "A person’s": st.column_config.NumberColumn(format="%.1f", width="small"),
         },
         key=f"results-{hash(tuple(line.entry.id for line in found))}",
     )
@@ -77,14 +76,14 @@ def _columns(found: Sequence[Line]) -> dict[str, list[object]]:
     return {
         "Candidate": [shorten(e.candidate or "?", 80) for e in entries],
         "Score": [e.score for e in entries],
-        "A person’s": [line.person for line in found],
+        "A person’s": ["" if line.person is None else f"✎ {score(line.person)}" for line in found],
         "State": [filters.state(e) for e in entries],
         "Scale": [
             "" if e.score is None else "calibrated" if e.calibrated else "uncalibrated" for e in entries
         ],
         "When": [day(e.created) for e in entries],
         "File": [shorten(e.source, 80) for e in entries],
-        "Judge": [shorten(e.judge, 60) for e in entries],
+        "Judge": [shorten(e.judge.partition("+")[0], 60) for e in entries],
     }
 
 
@@ -94,7 +93,7 @@ def _actions(chosen: Sequence[Line]) -> None:
         if st.button("Read and review", disabled=len(ids) != 1, key="read"):
             places.go("review", evaluation=ids[0])
         if st.button("Compare", disabled=len(ids) < 2, key="compare"):
-            places.go("results", compare=",".join(ids))
+            places.turn(compare=",".join(ids))
         if may(Level.ADMIN) and st.button("Delete the candidate …", disabled=len(ids) != 1, key="delete"):
             delete(chosen[0].entry)
 

@@ -14,6 +14,7 @@ from ui.plain import plain
 from ui.resources import settings
 from ui.words import on_page
 
+NAMES = {"openai": "OpenAI", "anthropic": "Anthropic", "google_genai": "Google"}
 CHECKS = {
     "home folder": "The folder",
     "embedding model": "The model that finds passages",
@@ -47,8 +48,8 @@ def _models(now: Settings) -> None:
         named.append(f"Also on offer when an interview is scored: {plain(', '.join(others), 600)}.")
     st.markdown(" ".join(named))
     keys = [(name, one.key) for name, one in PROVIDERS.items() if one.key]
-    rows = [f"| {name} | `{key}` | {_set(key)} |" for name, key in keys]
-    st.markdown("\n".join(("| Provider | Key | |", "|---|---|---|", *rows)))
+    rows = [f"| {NAMES.get(name, name)} | `{key}` | {_set(key)} |" for name, key in keys]
+    st.markdown("\n".join(("| Whose models | Variable | Key |", "|---|---|---|", *rows)))
     st.caption("Keys are read from the environment when they are needed. They are never shown, nor written.")
 
 

@@ -23,7 +23,8 @@ SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down"
 def show(ids: Sequence[str]) -> None:
     """The table and the picture."""
     st.title("Side by side")
-    places.link("results", "Back to all results")
+    if st.button("Back to all results", type="tertiary", icon=":material/arrow_back:"):
+        places.turn()
     kept = [store().get(id).evaluation for id in dict.fromkeys(ids)]
     found = compare([(one, standing(one, store().reviews(one.id))) for one in kept])
     st.markdown(
@@ -85,10 +86,10 @@ def _picture(found: Comparison) -> altair.LayerChart:
     told = ["candidate:N", "question:N", "score:Q", "low:Q", "high:Q", "person:Q"]
     return (
         altair.layer(
-            base.mark_rule(strokeWidth=3, opacity=0.45).encode(
+            base.mark_rule(strokeWidth=3, opacity=0.45, aria=False).encode(
                 altair.X("low:Q"), rows, altair.X2("high:Q"), yOffset=beside
             ),
-            base.mark_point(size=90, filled=True, opacity=1).encode(
+            base.mark_point(size=90, filled=True, opacity=1, aria=False).encode(
                 across,
                 rows,
                 shape,
@@ -96,11 +97,11 @@ def _picture(found: Comparison) -> altair.LayerChart:
                 tooltip=told,
                 color=altair.Color("candidate:N", sort=None, title=None),
             ),
-            base.mark_point(size=110, shape="diamond", strokeWidth=2).encode(
+            base.mark_point(size=110, shape="diamond", strokeWidth=2, aria=False).encode(
                 altair.X("person:Q"), rows, yOffset=beside, tooltip=told
             ),
         )
-        .properties(height=altair.Step(22))
+        .properties(height=altair.Step(22), description="The scores of the table, with their ranges")
         .configure_legend(orient="top", labelLimit=300)
     )
 

@@ -52,10 +52,13 @@ def _nothing() -> None:
 
 def _one(one: Waiting) -> None:
     place = {} if one.exchange is None else {"exchange": str(one.exchange + 1)}
-    with st.container(border=True):
+    with st.container(border=True, key=f"waits-{one.evaluation}-{one.exchange}"):
         given = "not graded" if one.score is None else f"the judge gave {score(one.score)} of 5"
         st.caption(plain(f"{one.candidate or 'A candidate without a name'} · {given}"))
-        places.link("review", f"**{plain(one.title, 200)}**", evaluation=one.evaluation, **place)
+        if st.button(
+            f"**{plain(one.title, 200)}**", type="tertiary", key=f"open-{one.evaluation}-{one.exchange}"
+        ):
+            places.turn(evaluation=one.evaluation, **place)
         told = "".join(f"\n- {plain(reason, 220)}" for reason in one.reasons[:REASONS])
         more = len(one.reasons) - REASONS
         st.markdown(told + (f"\n- and {count(more, 'more reason')}" if more > 0 else ""))
@@ -77,12 +80,11 @@ def step(act: str) -> None:
     place = start + STEPS[act]
     st.session_state["at"] = None
     if not 0 <= place < len(found):
-        places.go("review")
-        return
+        places.turn()
     one = found[place]
     words = {} if one.exchange is None else {"exchange": str(one.exchange + 1)}
     blind = {"blind": "1"} if st.query_params.get("blind") == "1" else {}
-    places.go("review", evaluation=one.evaluation, **words, **blind)
+    places.turn(evaluation=one.evaluation, **words, **blind)
 
 
 def _here(found: tuple[Waiting, ...]) -> int | None:
