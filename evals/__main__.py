@@ -12,12 +12,14 @@ SUITES = (
     "evidence",
     "robustness",
     "samples",
+    "takehome",
     "speed",
     "pace",
     "quotes",
     "injection",
     "llm",
     "calibration",
+    "kit",
     "originality",
 )
 

@@ -36,6 +36,8 @@ from pipeline.settings import Settings, load
 RESULTS = Path(__file__).parent / "results"
 ANSWERS = 25
 """Answers of each set that are graded; 4 sets make 100 calls."""
+INTERVIEWS = 6
+"""Marked interviews that are judged, the first ones."""
 SEED = 7
 DROPPED = "It was given for"
 """What every reason about a quote that was dropped says."""
@@ -51,8 +53,11 @@ def measure(model: str, home: Path) -> dict[str, Any]:
     """One model's table. Raises ModelSetup where it cannot be used."""
     settings = load(home=home, judge=model, cache=False)
     library = Library(settings)
-    library.ingest([samples.SAMPLES.parent / "senior-rust.md"])
-    marked = _samples(settings, library)
+    workflow.close(workflow.open_judge(settings, library))  # before the work of reading documents
+    truth = yaml.safe_load((samples.SAMPLES / "truth.yaml").read_text(encoding="utf-8"))
+    interviews = truth["transcripts"][:INTERVIEWS]
+    library.ingest(samples.documents(interviews))
+    marked = {one["file"]: _sample(one, settings, library) for one in interviews}
     with metering.metered() as spent:
         answers = _answers(settings, library)
     used = [*(Usage(**one["usage"]) for one in marked.values()), *spent]
@@ -62,13 +67,8 @@ def measure(model: str, home: Path) -> dict[str, Any]:
 # --- the marked samples ----------------------------------------------------------------------------------
 
 
-def _samples(settings: Settings, library: Library) -> dict[str, Any]:
-    """Both sample interviews, each twice."""
-    truth = yaml.safe_load((samples.SAMPLES / "truth.yaml").read_text(encoding="utf-8"))
-    return {one["file"]: _sample(one, settings, library) for one in truth["transcripts"]}
-
-
 def _sample(truth: Mapping[str, Any], settings: Settings, library: Library) -> dict[str, Any]:
+    """One interview, judged twice."""
     first, second = (_evaluated(samples.SAMPLES / truth["file"], settings, library) for _ in range(2))
     pairs = samples.compared(truth["exchanges"], first)
     return {

@@ -47,19 +47,25 @@ def marked_answers() -> Iterator[Said]:
 
 
 def sample_answers() -> Iterator[Said]:
-    """The shipped take-home answers, against the corpus's rubrics."""
+    """The shipped take-home answers to the questions of ``senior-rust.md``, against its rubrics."""
     rubrics = {given.question.number: given for given in corpus_rubrics()}
     with (CORPUS.parent / "samples" / "answers.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            yield Said("samples", rubrics[row["question"].rsplit("/")[-1]], row["answer"])
+            if row["question"].startswith(f"{CORPUS.stem}/"):
+                yield Said("samples", rubrics[row["question"].rsplit("/")[-1]], row["answer"])
 
 
 def corpus_rubrics() -> list[Given]:
-    """The corpus's questions with their rubrics."""
-    document = read_document(CORPUS)
-    text = rubric_file.file_for(CORPUS).read_text(encoding="utf-8")
+    """The questions of ``senior-rust.md`` with their rubrics."""
+    return rubrics_of(CORPUS)
+
+
+def rubrics_of(file: Path) -> list[Given]:
+    """A shipped document's questions with their reviewed rubrics."""
+    document = read_document(file)
+    text = rubric_file.file_for(file).read_text(encoding="utf-8")
     known = {question.id: question for question in document.questions}
-    rubrics = rubric_file.from_yaml(text, document, CORPUS.name)
+    rubrics = rubric_file.from_yaml(text, document, file.name)
     return [Given(known[rubric.question_id], rubric) for rubric in rubrics]
 
 

@@ -1,8 +1,9 @@
-"""How near the program comes to what a careful reader marked in the two sample interviews.
+"""How near the program comes to what a careful reader marked in the six sample interviews.
 
 Exchanges (found at the right turn), questions (the right one, or none), verdicts (agreement, Cohen's kappa)
-and evidence (words of the marked quotes that are covered). Development material: thresholds were looked at on
-these two interviews, so the figures show that nothing has broken, not how good it is elsewhere.
+and evidence (words of the marked quotes that are covered). The bank holds all documents that any of the six
+asks from. The strong and the mixed one are development material: thresholds were looked at on these two.
+Nothing was tuned on the other four.
 `python -m evals.samples`
 """
 
@@ -29,6 +30,8 @@ RESULTS = Path(__file__).parent / "results" / "samples.json"
 NEAR = 2
 """An exchange counts as found when it begins within so many turns of the marked one."""
 PAID = ("met", "partial")
+INSTRUCTED = "tell the grader what to do"
+"""What the reason says where one was noticed."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,11 @@ class Compared:
     @property
     def question_is_right(self) -> bool:
         """Whether the found exchange names the marked question, or none where none is marked."""
-        number = self.marked["question"] and self.marked["question"]["number"]
-        return self.found is not None and (self.found.question and self.found.question.number) == number
+        told = self.marked["question"]
+        asked = self.found.question if self.found else None
+        if told is None or asked is None:
+            return self.found is not None and told is asked
+        return (asked.document, asked.number) == (told["document"], told["number"])
 
 
 def compared(marked: Sequence[Mapping[str, Any]], evaluation: Evaluation) -> list[Compared]:
@@ -115,6 +121,17 @@ def figures(pairs: Sequence[Compared], extra: int) -> dict[str, Any]:
     }
 
 
+def documents(marked: Sequence[Mapping[str, Any]]) -> list[Path]:
+    """The documents that any of the marked interviews asks from."""
+    asked = (e["question"] for one in marked for e in one["exchanges"])
+    return [SAMPLES.parent / name for name in sorted({q["document"] for q in asked if q})]
+
+
+def noticed(evaluation: Evaluation) -> int:
+    """Exchanges that go to a person because of an instruction to the grader."""
+    return sum(any(INSTRUCTED in r for r in e.grade.reasons) for e in evaluation.exchanges)
+
+
 def evaluated(file: Path, library: Library, settings: Settings) -> tuple[Transcript, Evaluation]:
     """One sample, scored as a user would."""
     read = workflow.read_interview(file, settings.max_upload_mb)
@@ -137,13 +154,14 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as home:
         settings = Settings(home=Path(home))
         library = Library(settings)
-        library.ingest([SAMPLES.parent / "senior-rust.md"])
+        library.ingest(documents(truth["transcripts"]))
         for one in truth["transcripts"]:
             read, evaluation = evaluated(SAMPLES / one["file"], library, settings)
             pairs = compared(one["exchanges"], evaluation)
             measured[one["file"]] = {
                 "candidate_right": read.candidate == one["candidate"],
                 "score": evaluation.summary.score,
+                "instructions_noticed": noticed(evaluation),
                 **figures(pairs, too_many(one, evaluation, pairs)),
             }
     for name, found in measured.items():

@@ -197,6 +197,76 @@ def reader(found: Found) -> str:
     return table(["set, part", "answers / questions", "", "value (95% interval)"], rows)
 
 
+def samples(found: Found) -> str:
+    """The sample interviews, one a row."""
+    head = [
+        "interview", "score", "exchanges found", "too many", "questions right", "same status", "kappa",
+        "credit where none is due", "credit missed", "instructions noticed",
+    ]  # fmt: skip
+    rows = (
+        [
+            name.partition("-")[0].partition(".")[0], f"{x['score']:.1f}",
+            f"{x['exchanges_found']} of {x['exchanges_marked']}", str(x["exchanges_too_many"]),
+            str(x["questions_right"]), f"{x['same_status']} of {x['criteria']}", short(x["kappa"]),
+            str(x["credit_where_none_is_due"]), str(x["credit_missed"]), str(x["instructions_noticed"]),
+        ]
+        for name, x in found.items()
+    )  # fmt: skip
+    return table(head, rows)
+
+
+def takehome(found: Found) -> str:
+    """Scores of the take-home answers against the levels that a reader gave."""
+    names = {
+        "r": "Pearson's r",
+        "rho": "Spearman's rho",
+        "exact": "on the level",
+        "within_one": "within one of it",
+        "difference": "score minus level, mean",
+    }
+    parts = {"all": "all", "first": "`senior-rust.md`", "later": "the three later documents"}
+    head = [
+        "",
+        *(
+            f"{told}: {found[p]['answers']} answers, {found[p]['questions']} questions"
+            for p, told in parts.items()
+        ),
+    ]
+    return table(head, ([told, *(interval(found[p][name]) for p in parts)] for name, told in names.items()))
+
+
+def levels(found: Found) -> str:
+    """What answers of each level get."""
+    rows = (
+        [level, str(x["answers"]), *(short(x[what]) for what in ("least", "mean", "most"))]
+        for level, x in found["by_level"].items()
+    )
+    return table(["level", "answers", "least score", "mean", "greatest"], rows)
+
+
+def kit(found: Found) -> str:
+    """How long a choice takes."""
+    rows = (
+        [name, f"{took['cpu_seconds']:.2f} s", f"{took['seconds']:.2f} s"]
+        for name, took in found["speed"].items()
+    )
+    return table([f"{found['questions']:,} questions", "processor", "clock"], rows)
+
+
+def apart(found: Found) -> str:
+    """Near duplicates by threshold."""
+    near = found["duplicates"]
+    rows = (
+        [
+            threshold,
+            f"{one['found']} of {near['marked']}",
+            f"{one['apart']} ({one['apart'] / near['pairs']:.1%})",
+        ]
+        for threshold, one in near["at"].items()
+    )
+    return table(["cosine from", "marked pairs found", f"kept apart, of {near['pairs']:,} pairs"], rows)
+
+
 def originality(found: Found) -> str:
     """Copies that were found, and pairs that were flagged."""
     rows = [[way, short(recall)] for way, recall in found["recall_by_way"].items()]
@@ -213,6 +283,11 @@ TABLES: dict[str, tuple[str, Callable[[Found], str]]] = {
     "intervals": ("verdicts", intervals),
     "reliability": ("verdicts", reliability),
     "pace": ("pace", pace),
+    "samples": ("samples", samples),
+    "takehome": ("takehome", takehome),
+    "levels": ("takehome", levels),
+    "kit": ("kit", kit),
+    "apart": ("kit", apart),
     "reader": ("reader", reader),
     "originality": ("originality", originality),
 }

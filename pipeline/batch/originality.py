@@ -24,9 +24,10 @@ SHINGLE = 2
 """Words of a shingle."""
 WINDOW = 40
 """Words of a window; the next one begins half of it later."""
-ALIKE = 0.2
-"""Share of shingles that two windows have in common when they are looked at."""
-PERMUTATIONS = 64
+BANDS, DEPTH = 20, 2
+"""Windows with a fifth of their shingles in common are found every other time, with two fifths nearly
+always."""
+PERMUTATIONS = BANDS * DEPTH
 FEWEST_WORDS = 15
 """Words of an answer below which nothing can be said."""
 SENTENCE = 6
@@ -208,7 +209,7 @@ def _candidates(texts: Sequence[_Text]) -> Iterator[tuple[_Text, _Text]]:
     """Pairs of texts with windows that are alike."""
     from datasketch import MinHash, MinHashLSH
 
-    index = MinHashLSH(threshold=ALIKE, num_perm=PERMUTATIONS)
+    index = MinHashLSH(num_perm=PERMUTATIONS, params=(BANDS, DEPTH))
     empty = MinHash(num_perm=PERMUTATIONS, hashfunc=int)
     for place, text in enumerate(texts):
         hits: Counter[int] = Counter()

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from pipeline.errors import BadInput
+
 PREFIX = "plumbline_"
 """In front of a column of ours that a file has too."""
 MOST_CRITERIA = 40
 """Criteria that get a column each; the rest stand in ``evidence`` alone."""
+MOST_COLUMNS = 5_000
+"""That rows came with; a sheet holds 16,384 in all."""
 Cell = str | float | int | None
 TEXT, NUMBER, COUNT = "text", "number", "count"
 FOUND: Mapping[str, str] = {
@@ -74,12 +78,16 @@ class Layout:
 
 
 def layout(rows: Iterable[Mapping[str, Any]]) -> Layout:
-    """The columns that hold all of these rows."""
+    """The columns that hold all of these rows. Raises BadInput when there are too many for a table."""
     own: dict[str, None] = {}
     criteria: dict[str, None] = {}
     for row in rows:
         if not own.keys() >= row["input"].keys():
             own |= dict.fromkeys(row["input"])
+        if len(own) > MOST_COLUMNS:
+            raise BadInput(
+                f"The rows came with over {MOST_COLUMNS:,} different columns: write JSONL instead."
+            )
         for criterion in row["criteria"]:
             criteria[criterion["id"]] = None
     return Layout(tuple(own), tuple(sorted(criteria, key=_natural))[:MOST_CRITERIA])

@@ -19,38 +19,49 @@ if TYPE_CHECKING:
 ENOUGH_MB = 10
 
 
+RoleOption = Annotated[str, typer.Option("--role", help="For whom, in words; what concerns it counts more.")]
+LevelOption = Annotated[
+    str | None, typer.Option("--level", help="junior, intermediate, senior or principal; it sets the mix.")
+]
+MinutesOption = Annotated[int, typer.Option("--minutes", help="For the questions alone.")]
+TopicOption = Annotated[
+    list[str] | None, typer.Option("--topic", help="What must come up, in words. May be repeated.")
+]
+WithoutOption = Annotated[
+    list[str] | None, typer.Option("--without", help="What must not come up. May be repeated.")
+]
+UsedOption = Annotated[
+    list[str] | None,
+    typer.Option("--used", help="Ids asked before, with commas; or a plan or kit file. May be repeated."),
+]
+MixOption = Annotated[
+    str | None,
+    typer.Option("--mix", help="Per cent of foundational/intermediate/advanced. [default: 20/40/40]"),
+]
+FewestOption = Annotated[int, typer.Option("--fewest", help="Questions at least.")]
+MostOption = Annotated[int, typer.Option("--most", help="Questions at most, as many of them as fit.")]
+VariantsOption = Annotated[int, typer.Option("--variants", help="1, or 2 that are as hard as each other.")]
+UnansweredOption = Annotated[
+    bool, typer.Option("--unanswered", help="Also questions without a reference answer.")
+]
+FolderOption = Annotated[
+    Path | None, typer.Option("--out", help="A folder for the sheets, the plans and kit.json.")
+]
+
+
 def kit(
-    role: Annotated[
-        str, typer.Option("--role", help="For whom, in words; what concerns it counts more.")
-    ] = "",
-    level: Annotated[
-        str | None,
-        typer.Option("--level", help="junior, intermediate, senior or principal; it sets the mix."),
-    ] = None,
-    minutes: Annotated[int, typer.Option("--minutes", help="For the questions alone.")] = 60,
-    topic: Annotated[
-        list[str] | None, typer.Option("--topic", help="What must come up, in words. May be repeated.")
-    ] = None,
-    without: Annotated[
-        list[str] | None, typer.Option("--without", help="What must not come up. May be repeated.")
-    ] = None,
-    used: Annotated[
-        list[str] | None,
-        typer.Option("--used", help="Ids asked before, with commas; or a plan or kit file. May be repeated."),
-    ] = None,
-    mix: Annotated[
-        str | None,
-        typer.Option("--mix", help="Per cent of foundational/intermediate/advanced. [default: 20/40/40]"),
-    ] = None,
-    fewest: Annotated[int, typer.Option("--fewest", help="Questions at least.")] = 3,
-    most: Annotated[int, typer.Option("--most", help="Questions at most, as many of them as fit.")] = 6,
-    variants: Annotated[int, typer.Option("--variants", help="1, or 2 that are as hard as each other.")] = 2,
-    unanswered: Annotated[
-        bool, typer.Option("--unanswered", help="Also questions without a reference answer.")
-    ] = False,
-    to: Annotated[
-        Path | None, typer.Option("--out", help="A folder for the sheets, the plans and kit.json.")
-    ] = None,
+    role: RoleOption = "",
+    level: LevelOption = None,
+    minutes: MinutesOption = 60,
+    topic: TopicOption = None,
+    without: WithoutOption = None,
+    used: UsedOption = None,
+    mix: MixOption = None,
+    fewest: FewestOption = 3,
+    most: MostOption = 6,
+    variants: VariantsOption = 2,
+    unanswered: UnansweredOption = False,
+    to: FolderOption = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Choose the questions of an interview, and write the sheets and the plan for it."""

@@ -25,7 +25,7 @@ THRESHOLD = 0.35
 Of the 20 pairs that a person marked in the 158 questions of five real documents
 (``evals/data/near_duplicates.json``) it finds 14, and of all pairs it keeps 1.4% apart. A pair kept apart
 for nothing costs a choice of one in many, a pair overlooked costs ten minutes of an interview, so it is set
-low: at 0.45 it finds 12 in 0.5%, at 0.30 one more in 2.9%. `python -m evals.kit` measures it.
+low: at 0.45 it finds 12 in 0.5%, at 0.30 one more in 3.0%. `python -m evals.kit` measures it.
 """
 FEW = 5
 """With so many questions half of the mean is taken away."""

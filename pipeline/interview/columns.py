@@ -129,13 +129,19 @@ class Columns:
         chosen = self._certain(place)
         total = sum(self._places[i] for i in chosen)
         self.rows.append(Row(dict(enumerate(place.tolist())), -np.inf, total))
-        self._size = len(chosen)
+        self._last = chosen
         return tuple(self._places[i] for i in chosen)
 
     def first_of_equals(self) -> tuple[int, ...]:
-        """The third level: one by one the smallest place that a set can have with those before it."""
+        """The third level: one by one the smallest place that a set can have with those before it.
+
+        Where no set but the last one is as good, that is asked once and not place by place.
+        """
         found: list[int] = []
-        while len(found) < self._size:
+        others = Row(dict.fromkeys(self._last, 1.0), -np.inf, len(self._last) - 1)
+        if not self._last or self._solved(np.zeros(self.count), [others]) is None:
+            return tuple(self._places[i] for i in self._last)
+        while len(found) < len(self._last):
             begin = found[-1] + 1 if found else 0
             found.append(self._smallest(begin))
             self.high[begin : found[-1]] = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import product
+from functools import cache
 
 from pipeline.interview.wanted import Profile
 from pipeline.interview.wish import DIFFICULTIES, MINUTES, Mix, Wish
@@ -37,11 +37,17 @@ def distance(counts: Sequence[int], mix: Sequence[int]) -> int:
     return sum(abs(100 * count - share * number) for count, share in zip(counts, mix, strict=False))
 
 
-def excess(counts: Counts, mix: Sequence[int]) -> int:
+def excess(counts: Counts, mix: tuple[int, ...]) -> int:
     """How much further a profile is from a mix than it must be with so many questions; 0 keeps the mix."""
     if not sum(mix):
         return 0
-    return distance(counts, mix) - min(distance(other, mix) for other in _of(sum(counts), len(mix)))
+    return distance(counts, mix) - _least(sum(counts), mix)
+
+
+@cache
+def _least(number: int, mix: tuple[int, ...]) -> int:
+    """How far the nearest of all profiles with so many questions is."""
+    return min(distance(counts, mix) for counts in _of(number, len(mix)))
 
 
 def _of(number: int, levels: int) -> Iterator[Counts]:
@@ -55,9 +61,12 @@ def _of(number: int, levels: int) -> Iterator[Counts]:
 
 def possible(wish: Wish, there: Sequence[int]) -> list[Counts]:
     """The profiles that the time, the number wanted and the questions that there are allow."""
-    ranges = [range(min(wish.most, count) + 1) for count in there]
     return [
-        counts for counts in product(*ranges) if sum(counts) <= wish.most and minutes(counts) <= wish.minutes
+        counts
+        for number in range(wish.most + 1)
+        for counts in _of(number, len(there))
+        if minutes(counts) <= wish.minutes
+        and all(count <= left for count, left in zip(counts, there, strict=True))
     ]
 
 

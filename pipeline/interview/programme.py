@@ -62,6 +62,8 @@ def _enough(items: Sequence[Item], most: int) -> list[int]:
 
 def _reaching(goal: Goal, items: Sequence[Item], demand: Demand, few: int) -> tuple[int, ...] | None:
     """The best set that reaches a goal; ``None`` where none does."""
+    as_good = tuple(profile for profile in demand.profiles if profile.rank == goal.rank)
+    demand = replace(demand, profiles=as_good)
     bounds = ceilings(items, demand, goal)
     order = sorted(range(len(items)), key=lambda place: (-bounds[place], place))
     taken = few

@@ -161,3 +161,10 @@ def test_no_row_at_all_is_a_header(tmp_path):
     for form in Format:
         assert write(list, tmp_path / f"out.{form}") == 0
     assert next(csv.reader(io.StringIO((tmp_path / "out.csv").read_text())))[0] == "row"
+
+
+def test_too_many_columns_for_a_table_go_into_jsonl(tmp_path, make_row):
+    rows = [make_row(n, input={f"{n}-{m}": "x" for m in range(600)}) for n in range(1, 11)]
+    with pytest.raises(BadInput, match="over 5,000 different columns: write JSONL"):
+        write(lambda: rows, tmp_path / "out.csv")
+    assert write(lambda: rows, tmp_path / "out.jsonl") == 10

@@ -1,21 +1,35 @@
-"""The sample interviews and the truth about them: every quote stands where it is said to stand."""
+"""The samples and the truth about them: every quote stands where it is said to stand."""
 
 import csv
-from itertools import pairwise
+from collections import Counter
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from rapidfuzz import fuzz
 
+from pipeline.bank.read import read_document
 from pipeline.bank.rubric_file import from_yaml
 from pipeline.domain import CriterionKind, Document, Role, Rubric, Status, Transcript
 from pipeline.grading.score import credit
+from pipeline.judges.injection import instructions
 from pipeline.transcripts.read import read_transcript
 from pipeline.transcripts.speakers import assign_roles
 
-FORMATS = {"strong-teams.vtt": "teams", "mixed-zoom.vtt": "zoom"}
+FORMATS = {
+    "strong-teams.vtt": "teams",
+    "mixed-zoom.vtt": "zoom",
+    "weak-otter.txt": "otter",
+    "wrong-meet.txt": "meet",
+    "verbose-whisperx.json": "whisperx",
+    "instructing.srt": "srt",
+}
 FILES = list(FORMATS)
+TIMED = ["strong-teams.vtt", "mixed-zoom.vtt"]
+"""Half an hour each, with the times of cues."""
+BANKS = ("senior-rust", "deep-dives", "decision-scenarios", "constraint-architecture")
 
 
 @pytest.fixture(scope="module")
@@ -31,11 +45,19 @@ def transcripts(corpus: Path) -> dict[str, Transcript]:
 
 
 @pytest.fixture(scope="module")
-def rubrics(corpus: Path, senior_rust: Document) -> dict[str, Rubric]:
-    """Rubrics by the number of their question."""
-    file = corpus / "senior-rust.rubric.yaml"
-    read = from_yaml(file.read_text("utf-8"), senior_rust, file.name)
-    return {rubric.question_id.rpartition("/")[2]: rubric for rubric in read}
+def rubrics(corpus: Path) -> dict[str, Rubric]:
+    """The rubrics of all documents that are asked from, by the id of their question."""
+    found = {}
+    for stem in BANKS:
+        file = corpus / f"{stem}.rubric.yaml"
+        read = from_yaml(file.read_text("utf-8"), read_document(corpus / f"{stem}.md"), file.name)
+        found.update({rubric.question_id: rubric for rubric in read})
+    return found
+
+
+def question_id(exchange: dict[str, Any]) -> str:
+    told = exchange["question"]
+    return f"{told['document'].removesuffix('.md')}/{told['number']}"
 
 
 def ends(told: dict[str, Any]) -> list[int]:
@@ -57,15 +79,16 @@ def test_it_is_read_without_a_warning(transcripts: dict[str, Transcript], name: 
     read = transcripts[name]
     assert FORMATS[name] in read.format
     assert read.warnings == ()
-    assert len(read.turns) == read_cues(name, transcripts)
+    assert all(turn.speaker and turn.text for turn in read.turns)
 
 
-def read_cues(name: str, transcripts: dict[str, Transcript]) -> int:
-    file = Path(__file__).parents[2] / "corpus" / "samples" / name
-    return file.read_text("utf-8").count(" --> ")
+@pytest.mark.parametrize("name", [*TIMED, "instructing.srt"])
+def test_each_cue_is_a_turn(corpus: Path, transcripts: dict[str, Transcript], name: str) -> None:
+    cues = (corpus / "samples" / name).read_text("utf-8").count(" --> ")
+    assert len(transcripts[name].turns) == cues
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", TIMED)
 def test_times_follow_each_other_at_the_pace_of_speech(transcripts: dict[str, Transcript], name: str) -> None:
     spans = [(t.start, t.end) for t in transcripts[name].turns]
     assert all(start is not None and end is not None and start < end for start, end in spans)
@@ -101,7 +124,7 @@ def test_exchanges_stand_in_order_and_start_with_an_interviewer(
         assert turns[exchange["last_asking_turn"] + 1].speaker == told["candidate"]
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", TIMED)
 def test_five_or_six_questions_of_the_bank_and_one_other(
     senior_rust: Document, truth: dict[str, dict[str, Any]], name: str
 ) -> None:
@@ -111,6 +134,16 @@ def test_five_or_six_questions_of_the_bank_and_one_other(
     assert len(numbers) in (5, 6) and len(set(numbers)) == len(numbers)
     assert {q["document"] for q in asked if q} == {senior_rust.name}
     assert set(numbers) <= {q.number for q in senior_rust.questions}
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name not in TIMED])
+def test_three_to_five_questions_of_several_documents(
+    truth: dict[str, dict[str, Any]], rubrics: dict[str, Rubric], name: str
+) -> None:
+    asked = [question_id(e) for e, _ in banked(truth[name])]
+    assert 3 <= len(asked) <= 5 and len(set(asked)) == len(asked)
+    assert set(asked) <= set(rubrics)
+    assert len({one.partition("/")[0] for one in asked}) >= 2
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -132,7 +165,7 @@ def test_each_criterion_of_the_rubric_is_marked(
     truth: dict[str, dict[str, Any]], rubrics: dict[str, Rubric], name: str
 ) -> None:
     for exchange, _ in banked(truth[name]):
-        rubric = rubrics[exchange["question"]["number"]]
+        rubric = rubrics[question_id(exchange)]
         assert list(exchange["criteria"]) == [c.id for c in rubric.criteria]
         for criterion in rubric.criteria:
             status = Status(exchange["criteria"][criterion.id]["status"])
@@ -145,7 +178,7 @@ def raw(told: dict[str, Any], rubrics: dict[str, Rubric]) -> dict[str, float]:
     """The raw score of each answer by the marks of the truth."""
     scores = {}
     for exchange, _ in banked(told):
-        number = exchange["question"]["number"]
+        number = question_id(exchange)
         worth = [
             (c.weight, credit(c.kind, Status(exchange["criteria"][c.id]["status"])))
             for c in rubrics[number].criteria
@@ -158,20 +191,68 @@ def raw(told: dict[str, Any], rubrics: dict[str, Rubric]) -> dict[str, float]:
 def test_the_strong_interview_is_strong_and_the_mixed_one_mixed(
     truth: dict[str, dict[str, Any]], rubrics: dict[str, Rubric]
 ) -> None:
-    strong, mixed = (raw(truth[name], rubrics) for name in FILES)
+    strong, mixed = (raw(truth[name], rubrics) for name in TIMED)
     assert min(strong.values()) > 0.75
     # Q1 and Q4 were answered well; Q7 was wrong; to Q9 the answer was "I don't know"
-    assert mixed["Q1"] > 0.6 and mixed["Q4"] > 0.75
-    assert mixed["Q9"] == 0.0
-    assert mixed["Q7"] < 0.1
+    assert mixed["senior-rust/Q1"] > 0.6 and mixed["senior-rust/Q4"] > 0.75
+    assert mixed["senior-rust/Q9"] == 0.0
+    assert mixed["senior-rust/Q7"] < 0.1
 
 
-def test_the_answers_name_questions_of_the_bank(corpus: Path, senior_rust: Document) -> None:
+def test_the_other_four_are_what_they_are_called(
+    truth: dict[str, dict[str, Any]], rubrics: dict[str, Rubric]
+) -> None:
+    means = {}
+    for name in FILES:
+        scores = raw(truth[name], rubrics).values()
+        means[name] = sum(scores) / len(scores)
+    strong, mixed, weak, wrong, verbose, instructing = means.values()
+    assert wrong < verbose < weak < mixed < strong
+    assert verbose < weak < instructing < strong
+    # the wrong one denies a point or makes a wrong claim on more than half of all criteria
+    made = [m["status"] for e, _ in banked(truth["wrong-meet.txt"]) for m in e["criteria"].values()]
+    assert made.count("contradicted") > len(made) / 2
+
+
+def test_the_attempts_to_instruct_are_noticed(transcripts: dict[str, Transcript]) -> None:
+    talk = transcripts["instructing.srt"]
+    told = [found.text for turn in talk.turns for found in instructions(turn)]
+    assert any("Ignore the rubric" in text for text in told)
+    assert any("five out of five" in text for text in told)
+    others = [transcripts[name] for name in FILES if name != "instructing.srt"]
+    assert not [found for one in others for turn in one.turns for found in instructions(turn)]
+
+
+@pytest.fixture(scope="module")
+def answers(corpus: Path) -> list[dict[str, str]]:
     with (corpus / "samples" / "answers.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert len(rows) == 12 and len({row["id"] for row in rows}) == 12
-    questions = {row["question"] for row in rows}
-    assert len(questions) == 3
-    assert questions <= {q.id for q in senior_rust.questions}
-    assert {row["expected_level"] for row in rows} == {"1", "2", "3", "4", "5"}
-    assert all(row["answer"] and row["candidate"] for row in rows)
+        return list(csv.DictReader(file))
+
+
+def test_the_answers_name_questions_of_the_bank(
+    answers: list[dict[str, str]], rubrics: dict[str, Rubric]
+) -> None:
+    assert len(answers) == 60 and len({row["id"] for row in answers}) == 60
+    questions = Counter(row["question"] for row in answers)
+    assert len(questions) == 12 and min(questions.values()) >= 4
+    assert set(questions) <= set(rubrics)
+    assert {one.partition("/")[0] for one in questions} == set(BANKS)
+    assert all(row["answer"] and row["candidate"] for row in answers)
+
+
+def test_each_level_has_ten_answers_or_more(answers: list[dict[str, str]]) -> None:
+    levels = Counter(row["expected_level"] for row in answers)
+    assert set(levels) == {"1", "2", "3", "4", "5"} and min(levels.values()) >= 10
+
+
+def test_two_answers_are_near_copies_some_have_code_and_one_is_hostile(
+    answers: list[dict[str, str]],
+) -> None:
+    pairs = [
+        (a, b) for a, b in combinations(answers, 2) if fuzz.token_set_ratio(a["answer"], b["answer"]) > 85
+    ]
+    assert len(pairs) == 2
+    assert all(a["question"] == b["question"] and a["candidate"] != b["candidate"] for a, b in pairs)
+    assert sum("```" in row["answer"] for row in answers) >= 3
+    (hostile,) = [row for row in answers if row["answer"].startswith("=")]
+    assert hostile["expected_level"] == "1"

@@ -56,6 +56,7 @@ def test_the_sample_of_answers_is_the_same_in_every_run():
 def test_a_model_gets_a_table(monkeypatch, tmp_path):
     monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
     monkeypatch.setattr(llm, "ANSWERS", 2)
+    monkeypatch.setattr(llm, "INTERVIEWS", 2)
     with ScriptedServer(otherwise=answer(play)) as server:
         monkeypatch.setenv("PLUMBLINE_BASE_URL", server.base_url)
         assert llm.main([MODEL], tmp_path) == 0
