@@ -17,6 +17,7 @@ SUITES = (
     "pace",
     "quotes",
     "injection",
+    "audit",
     "llm",
     "calibration",
     "kit",

@@ -180,6 +180,30 @@ def pace(found: Found) -> str:
     )
 
 
+def audit(found: Found) -> str:
+    """What of the faults that were listed is found, and what of the findings is right."""
+    head = ["half", "faults listed", "found", "of those that the document alone shows", "findings", "right"]
+    return table(head, [_audited(half, one) for half, one in found["halves"].items()])
+
+
+def _audited(half: str, one: Mapping[str, Any]) -> list[str]:
+    right = one["at_a_listed_fault"] + one["judged_true"]
+    return [
+        half,
+        str(one["faults"]),
+        f"{one['caught']} ({short(one['recall'])})",
+        f"{one['caught_in_document']} of {one['faults_in_document']} ({short(one['recall_in_document'])})",
+        str(one["findings"]),
+        f"{right} ({short(one['precision'])})",
+    ]
+
+
+def audit_kinds(found: Found) -> str:
+    """The same by kind of fault."""
+    rows = ([one["kind"].replace("_", " "), str(one["faults"]), str(one["caught"])] for one in found["kinds"])
+    return table(["kind of fault", "listed", "found"], rows)
+
+
 def reader(found: Found) -> str:
     """What the reader reaches on what it was not trained on."""
     kinds = {"macro_f1": "macro F1", "auc": "area under the curve", "r": "r"}
@@ -279,6 +303,8 @@ TABLES: dict[str, tuple[str, Callable[[Found], str]]] = {
     "pairs": ("robustness", pairs),
     "undue": ("robustness", undue),
     "moved": ("robustness", moved),
+    "audit": ("audit", audit),
+    "audit_kinds": ("audit", audit_kinds),
     "verdicts": ("verdicts", verdicts),
     "intervals": ("verdicts", intervals),
     "reliability": ("verdicts", reliability),

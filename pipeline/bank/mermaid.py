@@ -24,7 +24,7 @@ OTHER = re.compile(
 
 def parse(source: str) -> Diagram:
     """The nodes, edges and sentences of a diagram; offsets count characters of ``source``."""
-    found = _without_front_matter(list(lines(source)))
+    found = without_front_matter(list(lines(source)))
     if not found:
         return Diagram("unknown")
     first, rest = found[0], found[1:]
@@ -40,7 +40,8 @@ def parse(source: str) -> Diagram:
     return flowchart.read(found)
 
 
-def _without_front_matter(found: list[Line]) -> list[Line]:
+def without_front_matter(found: list[Line]) -> list[Line]:
+    """The lines without a block of settings at the top."""
     if found and found[0].text == "---":
         end = next((n for n, line in enumerate(found[1:], 1) if line.text == "---"), 0)
         return found[end + 1 :]

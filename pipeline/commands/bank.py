@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline import terminal
-from pipeline.commands import judging
+from pipeline.commands import audit, judging
 from pipeline.errors import BadInput
 from pipeline.terminal import JsonFlag
 
@@ -28,6 +28,8 @@ DocumentArgument = Annotated[
     str, typer.Argument(metavar="DOCUMENT", help="An ingested document's file name.")
 ]
 SOME_FAILED = 3
+
+app.command("audit")(audit.audit)
 
 
 def ingest(

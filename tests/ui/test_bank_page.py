@@ -190,3 +190,21 @@ def test_documents_are_read_beside_the_page(own_home) -> None:
     assert job.ended.wait(60)
     assert job.result[0].taken
     assert job.total > 0
+
+
+def test_questions_are_chosen_with_their_reasons_and_sheets(page: AppTest, drinks) -> None:
+    page.query_params["view"] = "kit"
+    page.run()
+    page.number_input[1].set_value(1)
+    press(page, "Choose")
+    assert told(page) == []
+    assert "1 question, about" in written(page)
+
+
+def test_findings_open_the_line(page: AppTest, drinks) -> None:
+    page.query_params["view"] = "audit"
+    page.run()
+    page.run()
+    assert told(page) == []
+    assert any("Q2" in e.label or "no answer" in e.label.lower() for e in page.expander)
+    assert "meant" in html(page)

@@ -34,6 +34,9 @@ def show() -> None:
         f"{count(len(questions), 'question')} in {count(len(documents), 'document')}. "
         "Each answer is held against the passages of its question."
     )
+    with st.container(horizontal=True, key="views"):
+        places.link("bank", "Choose questions for an interview", view="kit")
+        places.link("bank", "What is wrong in the documents", view="audit")
     words = st.text_input(
         "Search as an interview is searched",
         placeholder="What an interviewer might say, or words of an answer",
