@@ -28,7 +28,7 @@ WHOLE = re.compile(
     re.IGNORECASE,
 )
 """What stands before a number of questions that is that of the whole document."""
-BEFORE = 80  # characters before a number that tell what it counts
+REACH = 80  # characters before a number that tell what it counts
 TABLED = re.compile(
     rf"^\s*\|\s*\**(?:total\s+)?questions\**\s*\|\s*\**(?P<n>{NUMBER})\**\s*\|", re.IGNORECASE
 )
@@ -75,7 +75,7 @@ def _questions(sheet: Sheet) -> Iterator[Stated]:
         if re.search(r"Q&A|question", text, re.IGNORECASE) or "Q=" in text:
             places += [(f.start(), f["n"] or f["m"]) for f in TOTAL.finditer(text)]
         for start, said in places:
-            before = text[max(0, start - BEFORE) : start]
+            before = text[max(0, start - REACH) : start]
             if PART.search(before) or not WHOLE.search(before) or _of_a_level(text[start:]):
                 continue
             counted = number(said)

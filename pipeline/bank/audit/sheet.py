@@ -119,7 +119,7 @@ class Sheet:
 
     @cached_property
     def said(self) -> tuple[str, ...]:
-        """The lines outside of code; those of code, and endless ones, are empty. Code within a line is kept."""
+        """The lines outside of code; those of code, and endless ones, are empty."""
         kept = [text if len(text) <= LONGEST else "" for text in self.texts]
         for piece in self.pieces:
             if piece.kind in ("fence", "code"):
