@@ -20,6 +20,7 @@ SUITES = (
     "audit",
     "llm",
     "calibration",
+    "batch",
     "kit",
     "originality",
 )

@@ -103,11 +103,8 @@ class Model(asyncio.Protocol):
         if not self.faults:
             return ""
         quote = ANSWER.search(said)
-        about = hashlib.sha256((quote[1] if quote else said).encode()).digest()
-        if about[0] / 256 >= self.faults:
-            return ""
-        way = WAYS[about[1] % len(WAYS)]
-        first = f"way {about.hex()}"
+        about = quote[1] if quote else said
+        way, first = way_of(about, self.faults), f"way {about}"
         seen = stats.asked[first]
         stats.asked[first] += 1
         return way if way in FINAL or not seen else ""
@@ -125,6 +122,12 @@ class Model(asyncio.Protocol):
     def send(self, body: bytes, status: int = 200, more: bytes = b"") -> None:
         head = b"HTTP/1.1 %d OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n%s\r\n"
         self.transport.write(head % (status, len(body), more) + body)
+
+
+def way_of(about: str, faults: float) -> str:
+    """How the first request about these words goes wrong; empty when it does not."""
+    digest = hashlib.sha256(about.encode()).digest()
+    return "" if digest[0] / 256 >= faults else WAYS[digest[1] % len(WAYS)]
 
 
 def completion(way: str, said: str) -> tuple[bytes]:

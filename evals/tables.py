@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from evals import batch_tables
 from evals.record import recorded
 
 README = Path(__file__).with_name("README.md")
@@ -316,6 +317,8 @@ TABLES: dict[str, tuple[str, Callable[[Found], str]]] = {
     "apart": ("kit", apart),
     "reader": ("reader", reader),
     "originality": ("originality", originality),
+    "batch_overhead": ("batch", lambda found: table(*batch_tables.overhead(found))),
+    "batch_kept": ("batch", lambda found: table(*batch_tables.kept(found))),
 }
 
 

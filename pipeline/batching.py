@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -256,12 +255,7 @@ class _Chosen:
 def _desk(batch: Batch, settings: Settings, chosen: _Chosen) -> Any:
     from pipeline.batch.desk import Desk
 
-    def bank() -> Any:
-        from pipeline.index.library import Library
-
-        return Library(settings)
-
-    return Desk(batch.fingerprint, bank, chosen)
+    return Desk(batch.fingerprint, partial(_library, settings), chosen)
 
 
 def _engine(how: How, settings: Settings, batch: Batch, journal: Journal) -> tuple[Judge, Engine]:
@@ -362,16 +356,23 @@ def journal(settings: Settings) -> Iterator[Journal]:
         opened.close()
 
 
-def write(rows: Iterator[dict[str, Any]], to: Path) -> None:
-    """Writes rows to a file, whole or not at all. Raises BadInput where it cannot be written."""
-    part = to.with_name(f".{to.name}.part")
-    try:
-        with part.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-            for row in rows:
-                file.write(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n")
-        part.replace(to)
-    except OSError as error:
-        raise BadInput(f"{to} cannot be written ({error.strerror}). Name another file.") from None
+def write(plan: Plan, settings: Settings, to: Path, *, originality: bool = True) -> None:
+    """Writes the finished rows of a batch: CSV, TSV, XLSX, JSONL, Parquet, or a summary in HTML.
+
+    With ``originality``, answers that share passages say so among their reasons. Raises BadInput where it
+    cannot be written.
+    """
+    from pipeline.batch import output
+
+    with journal(settings) as opened:
+        read = plan.read if originality else None
+        output.write(opened, plan.batch, to, read, partial(_library, settings))
+
+
+def _library(settings: Settings) -> Any:
+    from pipeline.index.library import Library
+
+    return Library(settings)
 
 
 def delete(settings: Settings, batch_id: str) -> int:

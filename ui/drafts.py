@@ -26,6 +26,7 @@ MOST_DRAFTS = 40
 """How many drafts are kept; the oldest that is not being scored goes first."""
 
 NOBODY = "It cannot be told who the candidate is. Choose the role of each speaker above."
+UNNAMED = "This file names no speakers, and the words do not tell who asks and who answers. Say so above."
 
 Place = tuple[int, int]
 """First and last turn in which something is asked: names an exchange, whoever the speakers are said to be."""
@@ -81,7 +82,8 @@ class Interview:
         interview = cls(name.replace("\\", "/").rsplit("/", 1)[-1])
         try:
             interview.transcript, problem = workflow.look_at_upload(interview.name, data, limit_mb)
-            interview.problem = NOBODY if problem and interview.transcript.speakers else problem
+            if problem:
+                interview.problem = NOBODY if interview.transcript.speakers else UNNAMED
         except PlumblineError as error:
             interview.problem = error.message
         return interview

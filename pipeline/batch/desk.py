@@ -74,7 +74,8 @@ class Desk:
         if item.problem is not None:
             raise BadInput(item.problem)
         held = self._held(item.question.strip(), item.reference, item.rubric)
-        return Work(_hash(held.fingerprint, item.answer), held, item.answer)
+        key = _hash(held.fingerprint, item.answer, item.language)
+        return Work(key, held, item.answer, item.language)
 
     def _hold(self, asked: str, reference: str | None, statements: str | None) -> Held:
         """The rubric that came with the answer, else the one of its reference, else the bank's."""

@@ -18,7 +18,7 @@ from pipeline.judges.protocol import Judge
 
 CHUNK = 16
 """Answers that are sent to a process at once."""
-TRIES = 3
+TRIES = 2
 """How often an answer is tried whose process has died."""
 
 
@@ -93,6 +93,8 @@ class ProcessEngine:
         self._open = open_judge
         self._workers = workers or cores()
         self._pool: ProcessPoolExecutor | None = None
+        self._single: ProcessPoolExecutor | None = None
+        self._one_by_one = asyncio.Lock()
 
     async def outcomes(self, works: AsyncIterator[Work]) -> AsyncGenerator[Outcome, None]:
         """One outcome for each piece of work, chunk by chunk."""
@@ -113,33 +115,41 @@ class ProcessEngine:
         finally:
             for task in running:
                 task.cancel()
-            if self._pool is not None:
-                self._pool.shutdown(wait=not running, cancel_futures=True)
+            for pool in filter(None, (self._pool, self._single)):
+                pool.shutdown(wait=not running, cancel_futures=True)
 
     async def _graded(self, chunk: list[Work]) -> list[Outcome]:
-        """A chunk; when a process dies on it, its answers one by one."""
+        """A chunk; when a process dies, its answers one by one in a process that no other answer shares."""
+        if self._pool is None or _is_broken(self._pool):
+            self._pool = self._opened(self._workers)
         try:
-            return await self._sent(chunk)
+            return await _sent(self._pool, chunk)
         except BrokenProcessPool:
             return [await self._alone(work) for work in chunk]
 
     async def _alone(self, work: Work) -> Outcome:
-        for _ in range(TRIES):
-            try:
-                return (await self._sent([work]))[0]
-            except BrokenProcessPool:
-                continue
+        async with self._one_by_one:
+            for _ in range(TRIES):
+                if self._single is None or _is_broken(self._single):
+                    self._single = self._opened(1)
+                try:
+                    return (await _sent(self._single, [work]))[0]
+                except BrokenProcessPool:
+                    continue
         return Outcome(work.key, error="The process that graded it died each time. Is there enough memory?")
 
-    async def _sent(self, chunk: list[Work]) -> list[Outcome]:
-        pool = self._pool
-        if pool is None or getattr(pool, "_broken", False):
-            pool = self._pool = self._opened()
-        return await asyncio.wrap_future(pool.submit(_grade_here, chunk))
-
-    def _opened(self) -> ProcessPoolExecutor:
+    def _opened(self, workers: int) -> ProcessPoolExecutor:
         spawn = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self._workers, spawn, initializer=_begin, initargs=(self._open,))
+        return ProcessPoolExecutor(workers, spawn, initializer=_begin, initargs=(self._open,))
+
+
+def _is_broken(pool: ProcessPoolExecutor) -> bool:
+    return bool(getattr(pool, "_broken", False))
+
+
+async def _sent(pool: ProcessPoolExecutor, chunk: list[Work]) -> list[Outcome]:
+    """What a process of the pool says of a chunk. Raises BrokenProcessPool when one has died."""
+    return await asyncio.wrap_future(pool.submit(_grade_here, chunk))
 
 
 async def _chunks(works: AsyncIterator[Work]) -> AsyncIterator[list[Work]]:

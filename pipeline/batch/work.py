@@ -16,6 +16,9 @@ from pipeline.results.records import row_to_json
 if TYPE_CHECKING:
     from pipeline.calibration.record import Calibration
 
+FENCE = "```"
+"""What code in an answer stands between."""
+
 
 @dataclass(frozen=True)
 class Held:
@@ -38,6 +41,8 @@ class Work:
     """SHA-256 of everything that the grade depends on."""
     held: Held
     answer: str
+    language: str = ""
+    """Of an answer that is all code."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +86,17 @@ async def _row(work: Work, judge: Judge) -> dict[str, Any]:
         from pipeline.calibration.application import calibrated
 
         found = calibrated(found, held.question.id, held.calibration)
-    found = replace(found, reasons=(*found.reasons, *held.notes))
+    found = replace(found, reasons=(*found.reasons, *held.notes, *_of_code(work)))
     used = held.calibration.id if held.calibration else None
     asked = held.question
     question = {"id": asked.id, "document": asked.document, "number": asked.number, "text": asked.text}
     return {**row_to_json(0, "", found, used, work.answer), "question": question}
+
+
+def _of_code(work: Work) -> tuple[str, ...]:
+    """What does not parse of the code in an answer, which is never run."""
+    if not work.language and FENCE not in work.answer:
+        return ()
+    from pipeline.batch.code import notes
+
+    return notes(work.answer, work.language)

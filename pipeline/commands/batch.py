@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -29,7 +29,9 @@ FileArgument = Annotated[
 ]
 OutOption = Annotated[
     list[Path] | None,
-    typer.Option("--out", help="Write the rows to this file: JSONL. May be given more than once."),
+    typer.Option(
+        "--out", help="A file for the rows (.jsonl .csv .tsv .xlsx .parquet .html); may be repeated."
+    ),
 ]
 ColumnOption = Annotated[str, typer.Option(help="Column of this; guessed by its name, '-' for none.")]
 PreviewOption = Annotated[
@@ -65,6 +67,9 @@ def batch(
     workers: Annotated[
         int | None, typer.Option("--workers", min=1, help="Processes of the local judge; one for each core.")
     ] = None,
+    originality: Annotated[
+        bool, typer.Option("--originality/--no-originality", help="Whether to look for shared passages.")
+    ] = True,
     listed: Annotated[bool, typer.Option("--list", help="List the batches that there are.")] = False,
     delete: Annotated[
         str | None, typer.Option("--delete", metavar="ID", help="Delete a batch with all it holds.")
@@ -73,6 +78,7 @@ def batch(
 ) -> int:
     """Score written answers by the thousand. Run again, it goes on where it was stopped."""
     from pipeline import batching
+    from pipeline.batch import output
 
     flags = {"judge": judge, "base_url": base_url, "max_cost": max_cost, "max_calls": max_calls}
     settings = batching.settings(**flags, concurrency=concurrency, cache=False if no_cache else None)
@@ -82,6 +88,7 @@ def batch(
         return _list(settings, as_json)
     if file is None:
         raise BadInput("Name a file, a folder or a ZIP of answers, or --list for the batches that there are.")
+    output.check(out or [])
     columns = batching.columns(
         id=id_column, candidate=candidate_column, question=question_column, answer=answer_column,
         reference=reference_column, rubric=rubric_column, asked=question,
@@ -90,10 +97,17 @@ def batch(
     for note in plan.notes:
         terminal.note(note)
     how = batching.How(engine, preview, retry_failed, workers)
-    return _run(plan, settings, how, out or [], as_json)
+    return _run(plan, settings, how, Out(tuple(out or ()), originality), as_json)
 
 
-def _run(plan: Plan, settings: Settings, how: How, out: list[Path], as_json: bool) -> int:
+class Out(NamedTuple):
+    """What is written of the rows."""
+
+    files: tuple[Path, ...]
+    originality: bool
+
+
+def _run(plan: Plan, settings: Settings, how: How, out: Out, as_json: bool) -> int:
     """Grades, writes what there is also when it was stopped, and tells."""
     from pipeline import batching
 
@@ -101,23 +115,22 @@ def _run(plan: Plan, settings: Settings, how: How, out: list[Path], as_json: boo
         with _bar(plan, how) as watch:
             done = batching.run(plan, settings, how, watch)
     except KeyboardInterrupt:
-        _write(plan.batch.id, settings, out)
+        _write(plan, settings, out)
         raise
-    _write(plan.batch.id, settings, out)
+    _write(plan, settings, out)
     with batching.journal(settings) as journal:
         return _told(done, how, journal, plan, out, as_json)
 
 
-def _write(batch: str, settings: Settings, out: list[Path]) -> None:
+def _write(plan: Plan, settings: Settings, out: Out) -> None:
     """The finished rows to each of the files."""
     from pipeline import batching
 
-    for to in out:
-        with batching.journal(settings) as journal:
-            batching.write(journal.stream(batch), to)
+    for to in out.files:
+        batching.write(plan, settings, to, originality=out.originality)
 
 
-def _told(done: Done, how: How, journal: Journal, plan: Plan, out: list[Path], as_json: bool) -> int:
+def _told(done: Done, how: How, journal: Journal, plan: Plan, out: Out, as_json: bool) -> int:
     """What came of it, and the exit code."""
     counts, progress = done.counts, done.progress
     failed = journal.rows(done.batch.id, status="failed", limit=1000)
@@ -176,7 +189,7 @@ def _outlook(progress: Progress, plan: Plan) -> str:
     )
 
 
-def _document(done: Done, failed: tuple[dict[str, Any], ...], out: list[Path]) -> dict[str, Any]:
+def _document(done: Done, failed: tuple[dict[str, Any], ...], out: Out) -> dict[str, Any]:
     progress = done.progress
     return {
         "schema": "batch/1",
@@ -187,7 +200,7 @@ def _document(done: Done, failed: tuple[dict[str, Any], ...], out: list[Path]) -
         "limit": progress.limit,
         "failed": [{name: row[name] for name in ("row", "id", "error")} for row in failed],
         "usage": asdict(progress.usage),
-        "out": [str(to) for to in out],
+        "out": [str(to) for to in out.files],
     }
 
 

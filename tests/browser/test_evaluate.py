@@ -31,7 +31,7 @@ def choose(page: Page, label: str | re.Pattern, option: str) -> None:
 
 def score(page: Page) -> None:
     page.get_by_role("button", name="Score the interview").click()
-    page.wait_for_url(re.compile("evaluation="))
+    page.wait_for_url(re.compile("evaluation="), timeout=180_000)
     expect(page.get_by_text("A person decides.")).to_be_visible()
 
 

@@ -60,7 +60,7 @@ def test_hostile_words_are_shown_and_run_nothing(visit) -> None:
         role.click()
         page.get_by_role("option", name="Candidate").click()
     page.get_by_role("button", name="Score the interview").click()
-    page.wait_for_url(re.compile("evaluation="))
+    page.wait_for_url(re.compile("evaluation="), timeout=180_000)
     words = page.frame_locator("iframe").get_by_label("Transcript", exact=True)
     for payload in PAYLOADS[:6]:
         expect(words.get_by_text(payload).first).to_be_attached()
