@@ -16,6 +16,7 @@ from ui.words import count
 
 if TYPE_CHECKING:
     from pipeline.index.library import Library
+    from pipeline.workflow import Progress
 
 SAMPLE = "strong-teams.vtt"
 SUFFIXES = ("md", "markdown", "txt", "yaml", "yml", "csv")
@@ -35,9 +36,9 @@ class Outcome:
     """What a person should know of it, one sentence each."""
 
 
-def add_shipped(library: Library) -> None:
+def add_shipped(library: Library, progress: Progress | None = None) -> None:
     """Ingest the documents that come with plumbline."""
-    library.ingest(shipped_documents())
+    library.ingest(shipped_documents(), progress)
 
 
 def shipped_documents() -> list[Path]:
@@ -50,18 +51,20 @@ def sample() -> tuple[str, bytes]:
     return SAMPLE, (shipped("corpus") / "samples" / SAMPLE).read_bytes()
 
 
-def add(library: Library, files: Sequence[tuple[str, bytes]]) -> list[Outcome]:
+def add(
+    library: Library, files: Sequence[tuple[str, bytes]], progress: Progress | None = None
+) -> list[Outcome]:
     """Ingest uploads; one that cannot be read does not keep the others out."""
-    return [_add(library, name, data) for name, data in files]
+    return [_add(library, name, data, progress) for name, data in files]
 
 
-def _add(library: Library, name: str, data: bytes) -> Outcome:
+def _add(library: Library, name: str, data: bytes, progress: Progress | None) -> Outcome:
     try:
         stored = document_name(name)
         with tempfile.TemporaryDirectory(prefix="plumbline-") as folder:
             file = Path(folder) / stored
             file.write_bytes(data)
-            report = workflow.ingest(library, [file])
+            report = workflow.ingest(library, [file], progress)
     except PlumblineError as error:
         return Outcome(name, error.message, taken=False)
     read = report.documents[0]
