@@ -195,9 +195,7 @@ def _applied(path: _Path | None, text: _Text) -> Repair:
     return Repair(mended, tuple(sorted(notes)))
 
 
-def _apply(
-    what: str, event: _Event, opened: _Event, mended: list[str], text: _Text
-) -> list[tuple[int, str]]:
+def _apply(what: str, event: _Event, opened: _Event, mended: list[str], text: _Text) -> list[tuple[int, str]]:
     """Does one step to the lines; says so where the document is at fault."""
     if what == "blank":
         mended[event.line] = ""
