@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import workflow
+from pipeline.bank.rubric_file import file_for
 from pipeline.errors import BadInput, PlumblineError
 from pipeline.settings import shipped
 from ui.words import count
@@ -36,14 +37,19 @@ class Outcome:
     """What a person should know of it, one sentence each."""
 
 
-def add_shipped(library: Library, progress: Progress | None = None) -> None:
-    """Ingest the documents that come with plumbline."""
-    library.ingest(shipped_documents(), progress)
+def add_shipped(library: Library, progress: Progress | None = None, whole: bool = False) -> None:
+    """Ingest what comes with plumbline: the document that the sample interview is about, or all of them."""
+    library.ingest(whole_corpus() if whole else shipped_documents(), progress)
 
 
 def shipped_documents() -> list[Path]:
-    """The documents that come with plumbline."""
+    """The document that the sample interview is about."""
     return sorted(shipped("corpus").glob("senior-*.md"))
+
+
+def whole_corpus() -> list[Path]:
+    """All documents of questions that come with plumbline; each has its rubrics beside it."""
+    return sorted(file for file in shipped("corpus").glob("*.md") if file_for(file).is_file())
 
 
 def sample() -> tuple[str, bytes]:

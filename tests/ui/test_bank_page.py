@@ -7,6 +7,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from pipeline.bank.read import read_document
 from pipeline.bank.revising import Point, typed
 from pipeline.index.library import Library
 from pipeline.settings import Settings, load
@@ -82,7 +83,13 @@ def test_an_empty_bank_says_what_to_do_first(page: AppTest) -> None:
     page.run()
     assert told(page) == []
     assert "First it needs questions" in written(page)
-    assert [b.label for b in page.button] == ["Add the ten questions"]
+    assert [b.label for b in page.button] == ["Add all 158 questions", "Add the ten questions"]
+
+
+def test_what_comes_with_plumbline_is_as_many_questions_as_the_page_says() -> None:
+    counts = {file.name: len(read_document(file).questions) for file in bank.whole_corpus()}
+    assert sum(counts.values()) == 158
+    assert len(counts) == 5
 
 
 def test_documents_and_questions_are_counted_and_can_be_filtered(page: AppTest, drinks) -> None:

@@ -65,10 +65,11 @@ def add() -> None:
         _begin("Reading documents", lambda step: bank.add(held, files, step))
 
 
-def add_shipped() -> None:
-    """Take in what comes with plumbline."""
+def add_shipped(whole: bool) -> None:
+    """Take in what comes with plumbline: all of it, or the ten questions of the sample interview."""
     held = library()
-    _begin("Reading the ten questions", lambda step: bank.add_shipped(held, step))
+    title = "Reading 158 questions" if whole else "Reading the ten questions"
+    _begin(title, lambda step: bank.add_shipped(held, step, whole))
 
 
 def _begin(title: str, work: Work) -> None:

@@ -61,9 +61,14 @@ def _empty() -> None:
     example, own = st.columns(2, gap="large")
     with example:
         st.subheader("Begin with an example")
-        st.markdown("Ten questions for senior Rust engineers come with plumbline.")
-        if st.button("Add the ten questions", type="primary"):
-            bank_documents.add_shipped()
+        st.markdown(
+            "158 questions with reviewed answers come with plumbline: on Rust, back ends, architecture, Web3 "
+            "infrastructure and technical leadership. Ten of them are what the sample interview asks."
+        )
+        if st.button("Add all 158 questions", type="primary"):
+            bank_documents.add_shipped(whole=True)
+        if st.button("Add the ten questions"):
+            bank_documents.add_shipped(whole=False)
     with own:
         st.subheader("Use your own questions")
         bank_documents.add()
