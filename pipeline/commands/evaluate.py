@@ -135,7 +135,8 @@ def grade(
     question: Annotated[str, typer.Option("--question", help="A question's id in the bank, or its text.")],
     answer: Annotated[str, typer.Option("--answer", help="The answer; @FILE reads it from a file.")],
     reference: Annotated[
-        str | None, typer.Option("--reference", help="A reference answer of its own; @FILE reads it.")
+        str | None,
+        typer.Option("--reference", help="Its own reference, or several with || between; @FILE reads it."),
     ] = None,
     judge: judging.JudgeOption = None,
     base_url: judging.BaseUrlOption = None,

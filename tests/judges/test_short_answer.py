@@ -5,6 +5,9 @@ import json
 import numpy as np
 import pytest
 
+from pipeline.batch.desk import Desk
+from pipeline.batch.items import Item
+from pipeline.batch.work import grade
 from pipeline.domain import GradeStatus, Status
 from pipeline.errors import SetupError
 from pipeline.grading.answers import given_question, given_questions, grade_best, written
@@ -117,3 +120,18 @@ def test_a_damaged_model_is_said_in_a_sentence(tmp_path, monkeypatch, content):
         (tmp_path / "model.json").write_text(content)
     with pytest.raises(SetupError, match="missing or damaged"):
         short_answer.shipped_model.__wrapped__()
+
+
+async def test_a_batch_holds_an_answer_against_each_reference(judge):
+    def no_bank():
+        raise AssertionError("a reference that came with the answer needs no bank")
+
+    desk = Desk("grader", no_bank, lambda rubric: None)
+    both, one, other = (
+        desk.work(Item(1, "1", ASKED, RIGHT, reference=reference))
+        for reference in (f"It is kept for ever. || {REFERENCE}", REFERENCE, "It is kept for ever.")
+    )
+    rows = [(await grade(work, judge)).data for work in (both, one, other)]
+    assert [row["score"] for row in rows] == [5.0, 5.0, 1.0]
+    assert rows[0]["question"]["id"] == rows[1]["question"]["id"]
+    assert len({both.key, one.key, other.key}) == 3
