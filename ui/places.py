@@ -25,6 +25,9 @@ class Place:
 PLACES = (
     Place("evaluate", "Evaluate"),
     Place("review", "Review"),
+    Place("batch", "Batch"),
+    Place("calibrate", "Calibrate"),
+    Place("bank", "Bank"),
     Place("results", "Results"),
     Place("settings", "Settings"),
 )
@@ -35,11 +38,25 @@ def page(name: str) -> StreamlitPage:
     """The page of this name, for the navigation and for links to it."""
     place = next(place for place in PLACES if place.name == name)
     return st.Page(
-        guarded(lambda: import_module(f"ui.pages.{name}").show()),
+        guarded(lambda: _show(name)),
         title=place.title,
         url_path=name,
         default=place is PLACES[0],
     )
+
+
+def _show(name: str) -> None:
+    _tell_address(name)
+    import_module(f"ui.pages.{name}").show()
+
+
+def _tell_address(name: str) -> None:
+    """Tell the browser what a link within the page has put into the address; it would lose that otherwise."""
+    now = (name, st.query_params.to_dict())
+    before = st.session_state.get("address", now)
+    if before[0] == name and before != now:
+        st.query_params.from_dict(now[1])
+    st.session_state["address"] = now
 
 
 def go(name: str, **query: str) -> None:

@@ -11,11 +11,14 @@ from pipeline.settings import Settings, load
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from pipeline.calibrating import Desk
     from pipeline.domain import Evaluation, Transcript
     from pipeline.index.library import Library
     from pipeline.judges.protocol import Judge
     from pipeline.results.store import Store
+    from ui.batches import Batches
     from ui.drafts import Drafts
+    from ui.jobs import Jobs
 
 
 @st.cache_resource(show_spinner=False)
@@ -53,6 +56,29 @@ def drafts() -> Drafts:
     from ui.drafts import Drafts
 
     return Drafts()
+
+
+@st.cache_resource(show_spinner=False)
+def jobs() -> Jobs:
+    """Long work that is going on."""
+    from ui.jobs import Jobs
+
+    return Jobs()
+
+
+@st.cache_resource(show_spinner=False)
+def batches() -> Batches:
+    """Batches that are being looked at and run."""
+    from ui.batches import Batches
+
+    return Batches(settings())
+
+
+def desk() -> Desk:
+    """Calibration; made for one visit, because it remembers what it read in the store."""
+    from pipeline.calibrating import Desk
+
+    return Desk(settings())
 
 
 class Remembered:

@@ -51,7 +51,7 @@ def _choose(draft: Draft, judges: list[str], known: dict[str, Calibration]) -> N
     left, right = st.columns(2)
     now = chosen(draft)
     draft.judge = left.selectbox(
-        "Judge", judges, index=judges.index(now.judge), format_func=_judge_name, key=f"judge-{draft.id}"
+        "Judge", judges, index=judges.index(now.judge), format_func=judge_name, key=f"judge-{draft.id}"
     )
     scales = list(dict.fromkeys(("auto", "none", *known, now.calibration)))
     draft.calibration = right.selectbox(
@@ -72,7 +72,8 @@ def _calibrations() -> dict[str, Calibration]:
     return {one.id: one for one in Shelf(settings().home).all()}
 
 
-def _judge_name(judge: str) -> str:
+def judge_name(judge: str) -> str:
+    """A judge, as a person would call it."""
     if judge == LOCAL:
         return "The local judge, on this machine"
     if judge.startswith("panel:"):

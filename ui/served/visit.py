@@ -1,5 +1,6 @@
-"""Run anew by Streamlit for every visitor and every click."""
+"""Run anew by Streamlit for every visitor and every click; processes that grade a batch draw nothing."""
 
 from ui import app
 
-app.draw()
+if __name__ == "__main__":
+    app.draw()
