@@ -48,13 +48,6 @@ def test_put_in_find_read_edit_and_take_back(visit) -> None:
     page.get_by_role("button", name="Bring this version back").click()
     expect(page.locator(".criteria").get_by_text("The water boils.")).to_be_visible()
 
-    page.get_by_role("link", name="All questions").click()
-    expect(page.get_by_text("drinks.md · 1 question")).to_be_visible()
-    page.locator("[data-test-script-state=notRunning]").wait_for()
-    page.get_by_test_id("stPopover").first.get_by_role("button").click()
-    page.get_by_role("button", name="Remove drinks").click()
-    expect(page.get_by_text("in 1 document.")).to_be_visible()
-
 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_nothing_scrolls_sideways(visit, width: int) -> None:
