@@ -14,8 +14,9 @@ NUMBER = 150
 
 
 def table() -> bytes:
-    """The sample's answers over and over, each with a sentence of its own, the first one hostile."""
-    rows = list(csv.DictReader(io.StringIO(SAMPLE.read_text(encoding="utf-8"))))
+    """Answers to the ten questions over and over, each with a sentence of its own; one is hostile."""
+    sample = csv.DictReader(io.StringIO(SAMPLE.read_text(encoding="utf-8")))
+    rows = [row for row in sample if row["question"].startswith("senior")]
     lines = ["id,candidate,question,answer"]
     for n in range(NUMBER):
         one = rows[n % len(rows)]
