@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import streamlit as st
-from streamlit.errors import StreamlitSecretNotFoundError
+from streamlit.errors import StreamlitAuthError, StreamlitSecretNotFoundError
 
+from pipeline.errors import SetupError
 from ui.plain import plain
 from ui.resources import settings
 from ui.roles import Level, Visitor, level_of
@@ -19,10 +21,14 @@ OPEN = (
 
 
 def signing_in() -> bool:
-    """Whether people must sign in."""
+    """Whether people must sign in. Raises SetupError where a file of secrets is there and cannot be read."""
     try:
         return "auth" in st.secrets
-    except StreamlitSecretNotFoundError:
+    except StreamlitSecretNotFoundError as error:
+        if any(Path(file).exists() for file in st.get_option("secrets.files")):
+            raise SetupError(
+                f"Who may come in is not known, because a file of secrets is broken: {error}."
+            ) from None
         return False
 
 
@@ -32,10 +38,17 @@ def visitor() -> Visitor:
         return Visitor(Level.ADMIN)
     if not st.user.is_logged_in:
         return Visitor(Level.NOBODY)
-    address = str(st.user.get("email") or "") if st.user.get("email_verified", True) else ""
+    address = _address()
     name = str(st.user.get("name") or address or st.user.get("sub") or "somebody")
-    shown = f"{name} <{address}>" if address and address != name else name
-    return Visitor(level_of(address, settings().roles), shown)
+    if not address:
+        return Visitor(level_of("", settings().roles), f"{name} (no verified address)")
+    return Visitor(level_of(address, settings().roles), address if name == address else f"{name} <{address}>")
+
+
+def _address() -> str:
+    """The visitor's address, unless the provider says that nobody checked it; some say so as text."""
+    verified = str(st.user.get("email_verified", True)).casefold() == "true"
+    return str(st.user.get("email") or "") if verified else ""
 
 
 def may(level: Level) -> bool:
@@ -71,13 +84,21 @@ def admitted() -> bool:
 def _door() -> None:
     st.title("Sign in")
     st.markdown("plumbline keeps what people said in interviews. Sign in to see it.")
-    st.button("Sign in", type="primary", on_click=st.login)
+    if st.button("Sign in", type="primary"):
+        try:
+            st.login()
+        except StreamlitAuthError as error:
+            raise SetupError(f"Sign-in is not set up rightly: {' '.join(str(error).split())}") from None
 
 
 def _local() -> bool:
-    """Whether the page was asked for from this machine."""
-    host = urlsplit(st.context.url or "").hostname
-    if host is None or host == "localhost":
+    """Whether this machine alone reaches the page: where it listens, and where it was asked for."""
+    reached = (st.get_option("server.address"), urlsplit(st.context.url or "").hostname)
+    return all(host is None or _here(host) for host in reached)
+
+
+def _here(host: str) -> bool:
+    if host == "localhost":
         return True
     try:
         return ipaddress.ip_address(host).is_loopback

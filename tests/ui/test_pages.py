@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 from pipeline.results.reviewing import Reviewer
 from pipeline.results.store import Store
 from pipeline.settings import load
-from ui import visitors
+from ui import bank, resources, visitors
 from ui.roles import Level, Visitor
 
 PAGE = """
@@ -99,6 +99,17 @@ def test_a_viewer_reads_and_is_offered_nothing_more(kept, role) -> None:
     role(Level.VIEWER)
     assert buttons(page("review", evaluation=kept.id)) <= {"Report", "Markdown", "CSV", "JSON"}
     assert "Delete the candidate …" not in buttons(page("results"))
+
+
+def test_a_viewer_is_offered_no_interview_and_no_draft(role) -> None:
+    role(Level.VIEWER)
+    empty = page("evaluate")
+    assert "Ask an admin to add them." in words(empty) and not buttons(empty)
+    bank.add_shipped(resources.library())
+    filled = page("evaluate", draft=resources.drafts().new().id)
+    assert "Your role lets you read." in words(filled) and not buttons(filled)
+    role(Level.REVIEWER)
+    assert "Open the sample interview" in buttons(page("evaluate"))
 
 
 def test_a_viewer_who_presses_anyway_is_refused(kept, role, monkeypatch) -> None:

@@ -8,6 +8,8 @@ from ui import places
 from ui.drafts import Draft
 from ui.parts import check, progress, start
 from ui.resources import drafts
+from ui.roles import Level
+from ui.visitors import may
 
 
 def show() -> None:
@@ -15,6 +17,9 @@ def show() -> None:
     evaluation, draft_id = st.query_params.get("evaluation"), st.query_params.get("draft")
     if evaluation:
         places.go("review", evaluation=evaluation)
+    if not may(Level.REVIEWER):
+        start.show(gone=False)
+        return
     draft = drafts().get(draft_id)
     if draft is None:
         start.show(gone=draft_id is not None)

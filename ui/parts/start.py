@@ -30,7 +30,7 @@ def show(gone: bool) -> None:
         return
     _drop_interviews()
     names = {document.name for document in documents}
-    if names.issuperset(file.name for file in bank.shipped_documents()):
+    if may(Level.REVIEWER) and names.issuperset(file.name for file in bank.shipped_documents()):
         _offer_sample()
     questions = sum(len(document.questions) for document in documents)
     with st.expander(f"The bank: {count(questions, 'question')} in {count(len(documents), 'document')}"):
@@ -64,6 +64,9 @@ def _empty_bank() -> None:
         "plumbline holds what a candidate said against reference answers, and shows for every point who said "
         "what and which passage it was held against. **First it needs questions with their answers.**"
     )
+    if not may(Level.ADMIN):
+        st.info("Ask an admin to add them.")
+        return
     example, own = st.columns(2, gap="large")
     with example:
         st.subheader("See it at work")

@@ -65,6 +65,7 @@
   const panes = () => [root, ...root.querySelectorAll(".pane")];
 
   const lay = () => {
+    if (!whole) return; // the frame may change its width before it is told what to show
     const places = panes().map((pane) => pane.scrollTop);
     root.innerHTML = whole;
     root.classList.toggle("split", wide.matches);
