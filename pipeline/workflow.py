@@ -302,14 +302,20 @@ class Written:
 
 
 def grade(given: Given, answer: str, judge: Judge, settings: Settings | None = None) -> Written:
-    """One written answer, calibrated as the settings say. Raises ModelError when the judge fails."""
+    """One written answer, calibrated as the settings say.
+
+    Raises ModelError when the judge fails, and BadInput when it cannot read the answer (another language).
+    """
     from pipeline.calibration.application import calibrated
     from pipeline.calibration.choice import chosen
     from pipeline.grading.answers import grade_answer
     from pipeline.judges import metering
+    from pipeline.judges.protocol import Selective
 
     with metering.metered() as spent:
         try:
+            if isinstance(judge, Selective):
+                judge.accept(answer)
             graded = asyncio.run(grade_answer(given.question, given.rubric, answer, judge))
         finally:
             close(judge)
