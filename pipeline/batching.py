@@ -26,15 +26,15 @@ if TYPE_CHECKING:
     from pipeline.batch.engine import Engine
     from pipeline.batch.items import Item
     from pipeline.batch.journal import Batch, Counts, Journal
+    from pipeline.batch.reading import Look
     from pipeline.batch.runner import Progress, Watch
     from pipeline.batch.sources import Upload
     from pipeline.calibration.record import Calibration
     from pipeline.domain import Rubric
     from pipeline.judges.protocol import Judge
 
-ENGINES = ("local", "openai-batch")
+ENGINES = ("local", "ray", "openai-batch")
 """What can grade a batch."""
-HASHED_AT_ONCE = 1 << 20
 PATIENT = {"concurrency": 1_000_000, "call_seconds": 1e7, "retry_seconds": 0.0, "tokens_per_minute": None}
 """Settings of a chat whose replies come with a job: nothing but the job bounds or repeats its requests."""
 AT_ONCE = 16
@@ -56,6 +56,8 @@ class How:
     """Processes of the local judge; one for each core without it."""
     poll_seconds: float = 30.0
     """How long to wait before a job of a provider is looked at again."""
+    ray_address: str = ""
+    """Where a Ray cluster is; without it the one that RAY_ADDRESS names, or a Ray of its own."""
 
 
 @dataclass(frozen=True)
@@ -90,37 +92,32 @@ def settings(**flags: Any) -> Settings:
     return loaded.model_copy(update={"concurrency": AT_ONCE})
 
 
-def columns(**named: str) -> Columns:
-    """The columns by their names; what is not named is guessed."""
-    from pipeline.batch.columns import Columns
-
-    return Columns(
-        id=named.get("id", ""),
-        candidate=named.get("candidate", ""),
-        question=named.get("question", ""),
-        answer=named.get("answer", ""),
-        reference=named.get("reference", ""),
-        rubric=named.get("rubric", ""),
-        asked=named.get("asked", ""),
-    )
-
-
-def make_plan(given: Path | Upload, settings: Settings, named: Columns | None = None) -> Plan:
+def make_plan(
+    given: Path | Upload,
+    settings: Settings,
+    named: Columns | None = None,
+    confirm: Callable[[Look], bool] | None = None,
+) -> Plan:
     """A batch out of a file, a folder or an upload.
 
-    The same content, read in the same way and graded by the same grader, is the same batch. Raises
-    UnreadableFile, BadInput when it cannot be told which column is which, ModelSetup.
+    The same content, read in the same way and graded by the same grader, is the same batch. ``confirm`` is
+    asked about columns that are only guessed. Raises UnreadableFile, BadInput when it cannot be told which
+    column is which and nobody confirms it, ModelSetup.
     """
     from pipeline.batch.columns import Columns
     from pipeline.batch.reading import look, read_items
+    from pipeline.batch.sources import content_hash
 
     wanted = named or Columns()
     found = look(given, wanted, limit_mb=settings.max_upload_mb)
-    read_by = found.guess.columns if found.guess.usable else wanted
+    guess = found.guess
+    if not guess.sure and not (guess.usable and confirm is not None and confirm(found)):
+        raise guess.refusal(given.name)
+    read_by = guess.columns if guess.usable else wanted
     read = partial(read_items, given, read_by, limit_mb=settings.max_upload_mb)
     told = [
         f"{part}: column {name!r} ({why})"
-        for part, name, why in found.guess.told()
+        for part, name, why in guess.told()
         if why and name.casefold() != part
     ]
     plan = plan_of(given.name, content_hash(given), read, settings, asdict(read_by))
@@ -145,31 +142,6 @@ def plan_of(
     return Plan(Batch(id, name, fingerprint, how), read)
 
 
-def content_hash(given: Path | Upload) -> str:
-    """SHA-256 (hex) of a file's or upload's bytes, or of the names and bytes of a folder's files."""
-    digest = hashlib.sha256()
-    if not isinstance(given, Path):
-        digest.update(given.data)
-    elif given.is_dir():
-        for file in sorted(path for path in given.rglob("*") if path.is_file() and not path.is_symlink()):
-            digest.update(f"{file.relative_to(given).as_posix()}\0".encode("utf-8", "surrogateescape"))
-            digest.update(_of_file(file).encode())
-    else:
-        return _of_file(given)
-    return digest.hexdigest()
-
-
-def _of_file(file: Path) -> str:
-    digest = hashlib.sha256()
-    try:
-        with file.open("rb") as stream:
-            while piece := stream.read(HASHED_AT_ONCE):
-                digest.update(piece)
-    except OSError as error:
-        raise BadInput(f"It cannot be read ({error.strerror}).", file=file) from None
-    return digest.hexdigest()
-
-
 def open_judge(settings: Settings, tag: str | None = None) -> Judge:
     """The judge that the settings name, opened for a batch: its connections stay open between calls.
 
@@ -178,11 +150,16 @@ def open_judge(settings: Settings, tag: str | None = None) -> Judge:
     from pipeline import workflow
 
     if settings.judge == "local":
-        from pipeline.index.embedding import LocalEmbedder
-        from pipeline.judges.local import LocalJudge
-
-        return LocalJudge(LocalEmbedder(threads=1))
+        return local_judge()
     return workflow.open_judge(settings, None, tag=tag or "", keep_open=True)
+
+
+def local_judge() -> Judge:
+    """The judge that computes, on one core."""
+    from pipeline.index.embedding import LocalEmbedder
+    from pipeline.judges.local import LocalJudge
+
+    return LocalJudge(LocalEmbedder(threads=1))
 
 
 def run(plan: Plan, settings: Settings, how: How | None = None, watch: Watch | None = None) -> Done:
@@ -266,10 +243,22 @@ def _engine(how: How, settings: Settings, batch: Batch, journal: Journal) -> tup
         raise BadInput(f"There is no engine {how.engine!r}. Choose one of {', '.join(ENGINES)}.")
     if how.engine == "openai-batch":
         return _batch_engine(how, settings, batch, journal)
+    if how.engine == "ray":
+        return _ray_engine(how, settings)
     judge = open_judge(settings, batch.id)
     if settings.judge == "local":
         return judge, ProcessEngine(partial(open_judge, settings), how.workers)
     return judge, TaskEngine(judge, settings.concurrency)
+
+
+def _ray_engine(how: How, settings: Settings) -> tuple[Judge, Engine]:
+    """A cluster, for a judge that computes: one machine is enough to wait for a model's replies."""
+    from pipeline.batch import ray_engine
+
+    if settings.judge != "local":
+        raise BadInput("--engine ray is for --judge local; requests to a model are made from this machine.")
+    ray_engine.imported()
+    return local_judge(), ray_engine.RayEngine(local_judge, how.ray_address, how.workers)
 
 
 def _batch_engine(how: How, settings: Settings, batch: Batch, journal: Journal) -> tuple[Judge, Engine]:

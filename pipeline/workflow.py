@@ -279,15 +279,18 @@ def grade(
 ) -> Written:
     """One written answer, calibrated as the settings say; the best of references that are equally good.
 
-    Raises ModelError when the judge fails.
+    Raises ModelError when the judge fails, and BadInput when it cannot read the answer (another language).
     """
     from pipeline.calibration.application import calibrated
     from pipeline.calibration.choice import chosen
     from pipeline.grading.answers import grade_best
     from pipeline.judges import metering
+    from pipeline.judges.protocol import Selective
 
     with metering.metered() as spent:
         try:
+            if isinstance(judge, Selective):
+                judge.accept(answer)
             number, graded = asyncio.run(grade_best(alternatives, answer, judge))
         finally:
             close(judge)

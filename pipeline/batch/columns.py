@@ -136,7 +136,8 @@ class Guess:
 
     def refusal(self, file: str) -> BadInput:
         """What to say where nobody can be asked."""
-        return BadInput(" ".join(self.doubts), file=file)
+        take_it = ("--yes takes the guess.",) if self.usable else ()
+        return BadInput(" ".join((*self.doubts, *take_it)), file=file)
 
 
 def guess(given: Columns, there: Sequence[str], sample: Sequence[Mapping[str, str]], file: str) -> Guess:
@@ -162,7 +163,7 @@ def _check(given: Columns, there: Sequence[str], file: str) -> None:
         if name not in there:
             shown = ", ".join(repr(one) for one in there[:20]) + (", …" if len(there) > 20 else "")
             raise BadInput(f"There is no column {name!r}; there are: {shown}.", file=file)
-    if given.wide and (given.named(Part.ANSWER) or given.named(Part.QUESTION)):
+    if given.wide and (given.named(Part.ANSWER) or given.named(Part.QUESTION) or given.asked):
         message = (
             "Name either a column of answers, or the columns that each hold the answers to one question."
         )

@@ -100,7 +100,7 @@ class ProcessEngine:
         """One outcome for each piece of work, chunk by chunk."""
         running: set[asyncio.Task[list[Outcome]]] = set()
         try:
-            async for chunk in _chunks(works):
+            async for chunk in chunks(works):
                 running.add(asyncio.create_task(self._graded(chunk)))
                 while len(running) > self._workers:
                     finished, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
@@ -152,7 +152,8 @@ async def _sent(pool: ProcessPoolExecutor, chunk: list[Work]) -> list[Outcome]:
     return await asyncio.wrap_future(pool.submit(_grade_here, chunk))
 
 
-async def _chunks(works: AsyncIterator[Work]) -> AsyncIterator[list[Work]]:
+async def chunks(works: AsyncIterator[Work]) -> AsyncIterator[list[Work]]:
+    """Work by CHUNK at a time, as it is sent to where it is done."""
     chunk: list[Work] = []
     async for work in works:
         chunk.append(work)

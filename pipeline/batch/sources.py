@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
-from pipeline.errors import UnreadableFile
+from pipeline.errors import BadInput, UnreadableFile
 from pipeline.textfile import MEGABYTE
+
+HASHED_AT_ONCE = 1 << 20
+"""Bytes of a file that are in memory while it is hashed."""
 
 
 @dataclass(frozen=True)
@@ -89,3 +93,28 @@ def _file(path: Path) -> Source:
 def _cannot_open(error: Exception, path: Path) -> UnreadableFile:
     reason = getattr(error, "strerror", None) or str(error)
     return UnreadableFile(f"The file cannot be opened ({reason}).", file=path)
+
+
+def content_hash(given: Path | Upload) -> str:
+    """SHA-256 (hex) of a file's or upload's bytes, or of the names and bytes of a folder's files."""
+    digest = hashlib.sha256()
+    if not isinstance(given, Path):
+        digest.update(given.data)
+    elif given.is_dir():
+        for file in sorted(path for path in given.rglob("*") if path.is_file() and not path.is_symlink()):
+            digest.update(f"{file.relative_to(given).as_posix()}\0".encode("utf-8", "surrogateescape"))
+            digest.update(_of_file(file).encode())
+    else:
+        return _of_file(given)
+    return digest.hexdigest()
+
+
+def _of_file(file: Path) -> str:
+    digest = hashlib.sha256()
+    try:
+        with file.open("rb") as stream:
+            while piece := stream.read(HASHED_AT_ONCE):
+                digest.update(piece)
+    except OSError as error:
+        raise BadInput(f"It cannot be read ({error.strerror}).", file=file) from None
+    return digest.hexdigest()

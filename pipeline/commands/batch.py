@@ -19,6 +19,7 @@ from pipeline.terminal import JsonFlag
 
 if TYPE_CHECKING:
     from pipeline.batch.journal import Counts, Journal
+    from pipeline.batch.reading import Look
     from pipeline.batch.runner import Progress, Watch
     from pipeline.batching import Done, How, Plan
     from pipeline.settings import Settings
@@ -33,24 +34,58 @@ OutOption = Annotated[
         "--out", help="A file for the rows (.jsonl .csv .tsv .xlsx .parquet .html); may be repeated."
     ),
 ]
-ColumnOption = Annotated[str, typer.Option(help="Column of this; guessed by its name, '-' for none.")]
+IdColumn = Annotated[
+    str, typer.Option("--id-column", metavar="NAME", help="Column with the answer's id; '-' for none.")
+]
+CandidateColumn = Annotated[
+    str, typer.Option("--candidate-column", metavar="NAME", help="Column that says who wrote the answer.")
+]
+QuestionColumn = Annotated[
+    str,
+    typer.Option("--question-column", metavar="NAME", help="Column with the question's id or its text."),
+]
+AnswerColumn = Annotated[
+    str, typer.Option("--answer-column", metavar="NAME", help="Column with the text to grade.")
+]
+ReferenceColumn = Annotated[
+    str,
+    typer.Option(
+        "--reference-column", metavar="NAME", help="Column with a reference answer; no bank is needed then."
+    ),
+]
+RubricColumn = Annotated[
+    str, typer.Option("--rubric-column", metavar="NAME", help="Column with statements to check, one a line.")
+]
+WideOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--wide", metavar="NAME",
+        help="Column with the answers to one question, which is its name; may be repeated.",
+    ),
+]  # fmt: skip
 PreviewOption = Annotated[
     int | None, typer.Option("--preview", min=1, help="Grade only so many from the beginning, then stop.")
 ]
-EngineOption = Annotated[str, typer.Option("--engine", help="local, or openai-batch at half the price.")]
+EngineOption = Annotated[
+    str, typer.Option("--engine", help="local; ray for a cluster; openai-batch at half the price.")
+]
 SHOWN_FAILURES = 20
 
 
 def batch(
     file: FileArgument = None,
     out: OutOption = None,
-    id_column: ColumnOption = "",
-    candidate_column: ColumnOption = "",
-    question_column: ColumnOption = "",
-    answer_column: ColumnOption = "",
-    reference_column: ColumnOption = "",
-    rubric_column: ColumnOption = "",
+    id_column: IdColumn = "",
+    candidate_column: CandidateColumn = "",
+    question_column: QuestionColumn = "",
+    answer_column: AnswerColumn = "",
+    reference_column: ReferenceColumn = "",
+    rubric_column: RubricColumn = "",
+    wide: WideOption = None,
     question: Annotated[str, typer.Option("--question", help="The one question of all answers.")] = "",
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Take the columns as they are guessed, without asking.")
+    ] = False,
     judge: judging.JudgeOption = None,
     base_url: judging.BaseUrlOption = None,
     max_cost: judging.MaxCostOption = None,
@@ -64,6 +99,9 @@ def batch(
     concurrency: Annotated[
         int | None, typer.Option("--concurrency", help="Most requests to a model at the same time (16).")
     ] = None,
+    ray_address: Annotated[
+        str, typer.Option("--ray-address", help="A Ray cluster (RAY_ADDRESS); without one, Ray starts here.")
+    ] = "",
     workers: Annotated[
         int | None, typer.Option("--workers", min=1, help="Processes of the local judge; one for each core.")
     ] = None,
@@ -79,6 +117,7 @@ def batch(
     """Score written answers by the thousand. Run again, it goes on where it was stopped."""
     from pipeline import batching
     from pipeline.batch import output
+    from pipeline.batch.columns import Columns
 
     flags = {"judge": judge, "base_url": base_url, "max_cost": max_cost, "max_calls": max_calls}
     settings = batching.settings(**flags, concurrency=concurrency, cache=False if no_cache else None)
@@ -89,15 +128,30 @@ def batch(
     if file is None:
         raise BadInput("Name a file, a folder or a ZIP of answers, or --list for the batches that there are.")
     output.check(out or [])
-    columns = batching.columns(
+    columns = Columns(
         id=id_column, candidate=candidate_column, question=question_column, answer=answer_column,
         reference=reference_column, rubric=rubric_column, asked=question,
+        wide=tuple(dict.fromkeys(wide or ())),
     )  # fmt: skip
-    plan = batching.make_plan(file, settings, columns)
+    plan = batching.make_plan(file, settings, columns, (lambda _: True) if yes else _confirmed)
     for note in plan.notes:
         terminal.note(note)
-    how = batching.How(engine, preview, retry_failed, workers)
+    how = batching.How(engine, preview, retry_failed, workers, ray_address=ray_address)
     return _run(plan, settings, how, Out(tuple(out or ()), originality), as_json)
+
+
+def _confirmed(found: Look) -> bool:
+    """Whether a person at the terminal says that the guessed columns are right; False where there is none."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    first = found.sample[0] if found.sample else {}
+    terminal.note("The columns are guessed:")
+    for part, name, why in found.guess.told():
+        cell = terminal.shorten(first.get(name, ""), 50)
+        terminal.note(f"  {part}: {name!r} ({why}), as in: {cell}")
+    for doubt in found.guess.doubts:
+        terminal.note(doubt)
+    return typer.confirm("Grade by these columns?", err=True)
 
 
 class Out(NamedTuple):

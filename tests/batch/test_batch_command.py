@@ -1,6 +1,7 @@
 """`plumbline batch` as a user meets it: files in, rows out, exit codes, what is said where."""
 
 import csv
+import io
 import json
 import os
 import re
@@ -222,6 +223,75 @@ def test_copied_answers_are_flagged_for_a_person_and_the_score_stays(plumbline, 
     plumbline("batch", file, "--out", out, "--workers", 1)
     told = [any("Shares passages" in reason for reason in row["reasons"]) for row in rows(out)]
     assert told == [True, True, False]
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def unsure(folder: Path) -> Path:
+    """Nothing but the contents of its columns says which is which."""
+    file = folder / "unsure.csv"
+    with file.open("w", newline="") as to:
+        table = csv.writer(to)
+        table.writerow(["nr", "asks", "y", "expected"])
+        table.writerow(["1", QUESTION, SAID.format(1), REFERENCE])
+    return file
+
+
+@pytest.mark.parametrize(("said", "code"), [("y\n", 0), ("n\n", 2)])
+def test_a_terminal_shows_which_column_is_what_and_asks(plumbline, tmp_path, monkeypatch, said, code):
+    monkeypatch.setattr(sys, "stdin", Terminal(said))
+    shown = Terminal()
+    monkeypatch.setattr(sys, "stderr", shown)
+    done = plumbline("batch", unsure(tmp_path), "--workers", 1, "--json")
+    assert done.code == code
+    assert "answer: 'y' (it holds the longest texts), as in: Every value has" in shown.getvalue()
+    assert "Grade by these columns?" in shown.getvalue()
+
+
+def test_in_a_pipe_an_unsure_guess_needs_its_flags_or_yes(plumbline, tmp_path):
+    file = unsure(tmp_path)
+    refused = plumbline("batch", file)
+    assert (refused.code, refused.out) == (2, "")
+    assert "--answer-column y" in refused.err
+    assert "--question-column asks" in refused.err
+    assert "--yes" in refused.err
+    assert plumbline("batch", file, "--yes", "--workers", 1, "--json").json["rows"]["graded"] == 1
+
+
+def test_a_column_a_question_is_named_with_wide(plumbline, tmp_path):
+    bank = tmp_path / "ownership.md"
+    bank.write_text(BANK, "utf-8")
+    plumbline("ingest", bank)
+    file, out = tmp_path / "wide.csv", tmp_path / "rows.jsonl"
+    with file.open("w", newline="") as to:
+        table = csv.writer(to)
+        table.writerow(["who", QUESTION, "notes"])
+        table.writerow(["Ada", SAID.format(1), "none"])
+    done = plumbline("batch", file, "--wide", QUESTION, "--out", out, "--workers", 1)
+    assert done.code == 0, done.err
+    assert [row["question"]["number"] for row in rows(out)] == ["Q1"]
+    both = plumbline("batch", file, "--wide", QUESTION, "--question", "What?")
+    assert (both.code, "Name either" in both.err) == (2, True)
+
+
+def test_what_the_local_judge_cannot_read_grade_refuses_as_batch_does(plumbline, tmp_path):
+    german = "Ich denke, dass jeder Wert genau einen Besitzer hat und danach wieder weg ist. " * 4
+    one = plumbline("grade", "--question", QUESTION, "--reference", REFERENCE, "--answer", german)
+    many = plumbline("batch", sheet(tmp_path, [german]), "--workers", 1)
+    assert (one.code, many.code) == (2, 3)
+    for said in (one.err, many.err):
+        assert "reads English only" in said
+
+
+def test_code_that_does_not_parse_is_among_the_reasons_of_its_row(plumbline, tmp_path):
+    code = "```rust\nfn owner( { let a = 1; }\n```\n"
+    file, out = sheet(tmp_path, [SAID.format(1) + "\n\n" + code]), tmp_path / "rows.jsonl"
+    plumbline("batch", file, "--out", out, "--workers", 1)
+    (row,) = rows(out)
+    assert any("Rust code on line" in reason for reason in row["reasons"])
 
 
 def test_answers_to_questions_of_the_bank(plumbline, tmp_path):
