@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,6 +13,8 @@ PREFIX = "plumbline_"
 """In front of a column of ours that a file has too."""
 MOST_CRITERIA = 40
 """Criteria that get a column each; the rest stand in ``evidence`` alone."""
+LONGEST = 60
+"""Characters of a criterion's statement in the name of its column."""
 MOST_COLUMNS = 5_000
 """That rows came with; a sheet holds 16,384 in all."""
 Cell = str | float | int | None
@@ -44,8 +46,8 @@ class Layout:
 
     own: tuple[str, ...]
     """Those that rows came with, in the order in which they were first seen."""
-    criteria: tuple[str, ...]
-    """Ids of the criteria."""
+    criteria: Mapping[str, str]
+    """What the column of each criterion says, by the criterion's id."""
 
     @cached_property
     def types(self) -> dict[str, str]:
@@ -66,21 +68,22 @@ class Layout:
     def _found(self) -> Iterator[tuple[str, str]]:
         for name, kind in FOUND.items():
             if name == "evidence":
-                yield from ((one, TEXT) for one in self.criteria)
+                yield from ((heading, TEXT) for heading in self.criteria.values())
             yield name, kind
 
     def cells(self, row: Mapping[str, Any]) -> dict[str, Cell]:
         """A row by column; what it lacks is ``None``."""
         cells: dict[str, Cell] = dict.fromkeys(self.types)
         cells |= {name: value for name, value in row["input"].items() if name in cells}
-        found = _found(row) | {c["id"]: c["status"] for c in row["criteria"] if c["id"] in self.criteria}
+        named = ((self.criteria.get(c["id"]), c["status"]) for c in row["criteria"])
+        found = _found(row) | {heading: status for heading, status in named if heading}
         return cells | {self.called[name]: value for name, value in found.items()}
 
 
 def layout(rows: Iterable[Mapping[str, Any]]) -> Layout:
     """The columns that hold all of these rows. Raises BadInput when there are too many for a table."""
     own: dict[str, None] = {}
-    criteria: dict[str, None] = {}
+    stated: dict[str, set[str]] = {}
     for row in rows:
         if not own.keys() >= row["input"].keys():
             own |= dict.fromkeys(row["input"])
@@ -89,13 +92,19 @@ def layout(rows: Iterable[Mapping[str, Any]]) -> Layout:
                 f"The rows came with over {MOST_COLUMNS:,} different columns: write JSONL instead."
             )
         for criterion in row["criteria"]:
-            criteria[criterion["id"]] = None
-    return Layout(tuple(own), tuple(sorted(criteria, key=_natural))[:MOST_CRITERIA])
+            stated.setdefault(criterion["id"], set()).add(criterion["statement"])
+    return Layout(tuple(own), {id: _heading(id, stated[id]) for id in list(stated)[:MOST_CRITERIA]})
 
 
-def _natural(id: str) -> tuple[int, str]:
-    """``c2`` before ``c10``."""
-    return len(id), id
+def _heading(id: str, statements: Collection[str]) -> str:
+    """A criterion's statement and id; the id alone where rows brought several statements under it."""
+    return id if len(statements) > 1 else f"{_short(next(iter(statements)))} ({id})"
+
+
+def _short(text: str) -> str:
+    """A text on one line, its end left out where it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1].rstrip()}…"
 
 
 def _found(row: Mapping[str, Any]) -> dict[str, Cell]:
@@ -115,15 +124,17 @@ def _found(row: Mapping[str, Any]) -> dict[str, Cell]:
         "calibration": row.get("calibration"),
         "review": " ".join(row["reasons"]) or None,
         **(counts if statuses else dict.fromkeys(counts)),
-        "evidence": "\n".join(filter(None, map(evidence, row["criteria"]))) or None,
+        "evidence": "\n".join(evidence(one) for one in row["criteria"] if one["quotes"]) or None,
         "error": row["error"],
     }
 
 
 def evidence(criterion: Mapping[str, Any]) -> str:
-    """The words that carry a criterion's status: ``c1 met: “it moves” (line 3)``; empty without any."""
+    """The words that carry a criterion's status, as ``It moves (c1) met: “it moves” (line 3)``."""
     quotes = [f"“{quote['text']}”{_line(quote)}" for quote in criterion["quotes"]]
-    return f"{criterion['id']} {criterion['status']}: {' … '.join(quotes)}" if quotes else ""
+    return (
+        f"{_heading(criterion['id'], [criterion['statement']])} {criterion['status']}: {' … '.join(quotes)}"
+    )
 
 
 def _line(quote: Mapping[str, Any]) -> str:

@@ -49,8 +49,9 @@ def test_a_table_has_the_own_columns_first_and_then_what_was_found(tmp_path, row
         "rust/Q7",
     )
     assert (one["score"], one["score_low"], one["score_high"], one["raw"]) == ("3.0", "2.5", "3.5", "0.5")
-    assert (one["met"], one["missing"], one["c1"], one["c2"]) == ("1", "1", "met", "missing")
-    assert one["evidence"] == "c1 met: “The value moves.” (line 1)"
+    assert (one["met"], one["missing"]) == ("1", "1")
+    assert (one["Statement 1 (c1)"], one["Statement 2 (c2)"]) == ("met", "missing")
+    assert one["evidence"] == "Statement 1 (c1) met: “The value moves.” (line 1)"
     assert one["review"] == "Short. Look."
     assert (two["status"], two["score"], two["met"], two["error"]) == ("failed", "", "", "No reply.")
 
@@ -80,7 +81,24 @@ def test_columns_that_only_some_rows_have_are_kept(tmp_path, make_row):
     found = read_csv(tmp_path / "out.csv")
     assert [(row["a"], row["b"]) for row in found] == [("1", ""), ("3", "2")]
     names = list(found[0])
-    assert names[names.index("c1") : names.index("evidence")] == [f"c{n}" for n in range(1, 12)]
+    told = [f"Statement {n} (c{n})" for n in range(1, 12)]
+    assert names[names.index(told[0]) : names.index("evidence")] == told
+
+
+def test_criteria_of_one_id_that_say_different_things_are_named_by_the_id(tmp_path, make_row):
+    other = make_row(2)
+    other["criteria"][0]["statement"] = "=Another"
+    other["criteria"][1]["statement"] = "Words " * 30
+    write(lambda: [make_row(1), other], tmp_path / "out.csv")
+    assert {"c1", "c2"} <= set(read_csv(tmp_path / "out.csv")[0])
+
+
+def test_a_long_statement_is_cut_in_its_heading(tmp_path, make_row):
+    row = make_row(1)
+    row["criteria"][0]["statement"] = "Words " * 30
+    write(lambda: [row], tmp_path / "out.csv")
+    # 59 characters of the statement, of which the last is a space and goes: nine times "Words " and "Words"
+    assert " ".join(["Words"] * 10) + "… (c1)" in read_csv(tmp_path / "out.csv")[0]
 
 
 @given(
