@@ -2,16 +2,17 @@
 
 import json
 import socket
+import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from pipeline import batching
-from pipeline.batch.local_engine import CHUNK, ProcessEngine
+from pipeline.batch.local_engine import CHUNK
 from pipeline.batch.ray_engine import DIED, RayEngine
-from pipeline.batch.work import Held, Outcome, Work
+from pipeline.batch.work import Held, Work
 from pipeline.errors import BadInput, ModelSetup
 from pipeline.grading.answers import given_question
 from tests.batch.deadly_judge import opened
@@ -50,18 +51,6 @@ def sheet(folder: Path, n: int) -> Path:
     return file
 
 
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[object]:
-    """Two machines of one core each, on this machine."""
-    pytest.importorskip("ray", reason="Ray is not installed (the extra `ray`)")
-    from ray.cluster_utils import Cluster
-
-    head = {"num_cpus": 1, "include_dashboard": False, "node_ip_address": "127.0.0.1"}
-    started = Cluster(initialize_head=True, head_node_args=head)
-    yield started
-    started.shutdown()
-
-
 @pytest.mark.slow
 async def test_an_address_where_nothing_answers_is_told_at_once():
     pytest.importorskip("ray", reason="Ray is not installed (the extra `ray`)")
@@ -87,19 +76,12 @@ def test_a_ray_of_its_own_gives_the_rows_of_one_machine_to_the_bit(tmp_path):
 
 
 @pytest.mark.slow
-async def test_a_worker_and_a_machine_that_die_lose_nothing_and_double_nothing(cluster, tmp_path):
-    second = cluster.add_node(num_cpus=1, node_ip_address="127.0.0.1")
-    answers = [f"Answer {n} says that a move changes the owner." for n in range(30 * CHUNK)]
-    answers[5] = f"A worker dies over this ONCE {tmp_path / 'mark'}"
-    answers[50] = "This one is DEADLY."
-    got: list[Outcome] = []
-    async for outcome in RayEngine(opened, cluster.address).outcomes(works(answers)):
-        got.append(outcome)
-        if len(got) == 6 * CHUNK:
-            cluster.remove_node(second, allow_graceful=False)
+def test_a_worker_and_a_machine_that_die_lose_nothing_and_double_nothing(tmp_path):
+    pytest.importorskip("ray", reason="Ray is not installed (the extra `ray`)")
+    command = [sys.executable, "-m", "tests.batch.dying_cluster", str(tmp_path / "mark")]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=240)
+    assert ran.returncode == 0, ran.stderr
+    got = json.loads(ran.stdout)  # and nothing of Ray's beside it
     assert (tmp_path / "mark").exists()
-    assert sorted(int(one.key) for one in got) == list(range(len(answers)))
-    assert {one.key: one.error for one in got if one.error} == {"50": DIED}
-    plain = [text if n not in (5, 50) else "Nothing." for n, text in enumerate(answers)]
-    alone = {one.key: one.data async for one in ProcessEngine(opened, 1).outcomes(works(plain))}
-    assert all(one.data == alone[one.key] for one in got if one.key not in ("5", "50"))
+    assert sorted(int(key) for key, _, _ in got) == list(range(30 * CHUNK))
+    assert {key: error for key, error, _ in got if error} == {"50": DIED}
