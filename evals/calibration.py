@@ -11,6 +11,7 @@ import json
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -194,6 +195,7 @@ def mohler_set() -> CalibrationSet:
         if taken[question] > PER_QUESTION or not row["answer"].strip():
             continue
         asked, rubric = given_question(row["question"], row["reference_answer"])
+        rubric = replace(rubric, origin="edited")  # not by the trees, which were fitted on these scores
         raw = raw_score(grade_criteria(rubric, judge.judge_now(written(asked, row["answer"]), asked, rubric)))
         if raw is not None:
             items.append(Item(row["answer_id"], question, words=len(row["answer"].split())))

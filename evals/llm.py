@@ -23,7 +23,9 @@ from typing import Any
 
 import yaml
 
-from evals import agreement, samples
+from evals import samples
+from evals.agreement import Told, correlation
+from evals.parts import DATA, SETS, Part, Scored, scored
 from pipeline import workflow
 from pipeline.domain import Evaluation, Status, Usage
 from pipeline.errors import ModelError, ModelSetup
@@ -123,12 +125,12 @@ def _statuses(evaluation: Evaluation) -> dict[tuple[str, str], Status]:
 
 
 def _answers(settings: Settings, library: Library) -> dict[str, Any] | str:
-    if not agreement.DATA.is_dir():
+    if not DATA.is_dir():
         return "skipped: the answers with human scores (../shared/data) are not on this machine"
     judge = workflow.open_judge(settings, library)
 
     async def graded() -> dict[str, Any]:
-        return {name: await _set(drawn(agreement.read(name)), judge) for name in agreement.SETS}
+        return {name: await _set(drawn(scored(name)), judge) for name in SETS}
 
     try:
         return asyncio.run(graded())
@@ -136,17 +138,18 @@ def _answers(settings: Settings, library: Library) -> dict[str, Any] | str:
         workflow.close(judge)
 
 
-def drawn(rows: Sequence[agreement.Row]) -> list[agreement.Row]:
-    """The same rows of the test half in every run."""
-    held_out = [row for row in rows if row.held_out]
+def drawn(rows: Sequence[Scored]) -> list[Scored]:
+    """The same answers to unseen questions in every run."""
+    held_out = [row for row in rows if row.part is Part.UNSEEN_QUESTIONS]
     return random.Random(SEED).sample(held_out, min(ANSWERS, len(held_out)))
 
 
-async def _set(rows: Sequence[agreement.Row], judge: Judge) -> dict[str, Any]:
+async def _set(rows: Sequence[Scored], judge: Judge) -> dict[str, Any]:
     """Agreement of the raw score with the human one, both 0 to 1."""
     raws = await asyncio.gather(*(_raw(row, judge) for row in rows))
     pairs = [(raw, row.human) for raw, row in zip(raws, rows, strict=True) if raw is not None]
-    r = agreement.correlation(pairs)
+    told = [Told(row, {"judge": raw}) for raw, row in zip(raws, rows, strict=True) if raw is not None]
+    r = correlation(told, "judge")
     error = (sum((raw - human) ** 2 for raw, human in pairs) / len(pairs)) ** 0.5 if pairs else None
     return {
         "answers": len(rows),
@@ -156,7 +159,7 @@ async def _set(rows: Sequence[agreement.Row], judge: Judge) -> dict[str, Any]:
     }
 
 
-async def _raw(row: agreement.Row, judge: Judge) -> float | None:
+async def _raw(row: Scored, judge: Judge) -> float | None:
     """The raw score against the first reference; ``None`` when it could not be judged."""
     given = given_question(row.question, row.references[0])
     try:

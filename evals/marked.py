@@ -88,8 +88,11 @@ def statements(found: Sequence[Case]) -> tuple[str, ...]:
 
 @cache
 def held_against(question: str, points: tuple[str, ...]) -> Given:
-    """A question with one criterion for each statement; their ids are the statements' places."""
+    """A question with one criterion for each statement; their ids are the statements' places.
+
+    The statements stand for criteria of a bank, so they are judged as those are.
+    """
     given = given_question(question, "\n\n".join(points))
     citations = given.rubric.criteria[0].citations
     criteria = (Criterion(str(n), p, CriterionKind.KEY_POINT, 1.0, citations) for n, p in enumerate(points))
-    return Given(given.question, replace(given.rubric, criteria=tuple(criteria)))
+    return Given(given.question, replace(given.rubric, origin="edited", criteria=tuple(criteria)))

@@ -19,6 +19,7 @@ README = Path(__file__).with_name("README.md")
 _BLOCK = re.compile(r"(<!-- (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 Found = Mapping[str, Any]
+NOTHING: Mapping[str, float | None] = {"value": None}
 STATUSES = ("met", "partial", "missing", "contradicted")
 
 
@@ -299,6 +300,31 @@ def originality(found: Found) -> str:
     return table(["way of copying", "found"], rows)
 
 
+def agreement(found: Found) -> str:
+    """Each method beside people, by set and part."""
+    methods = {"judge": "**the judge**", "before": "thresholds", "shared": "shared words", "cosine": "cosine"}
+    methods["majority"] = "majority"
+    rows = [
+        [f"{name}, {part}: {of_part['answers']:,} / {of_part['questions']}", told,
+         *(interval(of_part["methods"][method].get(kind, NOTHING)) for kind in ("r", "macro_f1", "rmse"))]
+        for name, of_set in found["sets"].items()
+        for part in ("unseen answers", "unseen questions")
+        for of_part in [of_set[part]]
+        for method, told in methods.items()
+    ]  # fmt: skip
+    return table(["set, part: answers / questions", "", "r", "macro F1", "RMSE"], rows)
+
+
+def foreign(found: Found) -> str:
+    """Credit for answers to other questions."""
+    kinds = ("false_credit", "false_full_credit")
+    rows = (
+        [name, *(f"{one[kind][method]:.1%}" for method in ("judge", "before") for kind in kinds)]
+        for name, one in found["sets"].items()
+    )
+    return table(["set", "the judge", "… from .75", "thresholds", "… from .75"], rows)
+
+
 TABLES: dict[str, tuple[str, Callable[[Found], str]]] = {
     "evidence": ("evidence", evidence),
     "pairs": ("robustness", pairs),
@@ -317,6 +343,8 @@ TABLES: dict[str, tuple[str, Callable[[Found], str]]] = {
     "apart": ("kit", apart),
     "reader": ("reader", reader),
     "originality": ("originality", originality),
+    "agreement": ("agreement", agreement),
+    "foreign": ("agreement", foreign),
     "batch_overhead": ("batch", lambda found: table(*batch_tables.overhead(found))),
     "batch_kept": ("batch", lambda found: table(*batch_tables.kept(found))),
 }

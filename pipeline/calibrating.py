@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
 
 from pipeline import workflow
 from pipeline.calibration import drift, sampling
 from pipeline.calibration.belonging import misfit
+from pipeline.calibration.columns import Columns, completed
 from pipeline.calibration.drift import Check
 from pipeline.calibration.figure import Array
+from pipeline.calibration.importing import Imported, Importer
 from pipeline.calibration.labelling import Shown, open_items
 from pipeline.calibration.record import Calibration
+from pipeline.calibration.rows import Row, read_rows
 from pipeline.calibration.running import Reading, Task, rater_of, ratings_of, run
+from pipeline.calibration.scale import Scale
 from pipeline.calibration.sets import CalibrationSet, Item, Kind, Rater, Rating
 from pipeline.calibration.shelf import Shelf
 from pipeline.domain import Exchange, ExchangeRecord, Match
@@ -58,9 +63,10 @@ class Desk:
 
     def draw(self, size: int, seed: int) -> tuple[Item, ...]:
         """Items from the stored evaluations, spread over questions and scores. Raises BadInput for none."""
-        known = {question.id: question for question in Library(self._settings).questions()}
         with closing(Store.of(self._settings)) as store:
             kept = [store.get(entry.id) for entry in store.list()]
+        bank = Library(self._settings).questions() if kept else ()
+        known = {question.id: question for question in bank}
         found = [d for one in kept for d in sampling.drawable(one.evaluation, one.transcript, known)]
         if not found:
             raise BadInput("No graded exchange is in the store yet; `plumbline evaluate FILE` makes some.")
@@ -68,17 +74,33 @@ class Desk:
 
     def label(self, name: str, person: str, ask: Ask) -> CalibrationSet:
         """Let a person score what is open, blind; each score is on disk before the next item is shown."""
-        given, rater = self.shelf.sets.get(name), self.shelf.pseudonyms.of(person)
-        left, version = open_items(given, rater), given.version + 1
-        if rater not in given.people and left:
-            self.shelf.sets.add_to(name, version, Rater(rater, Kind.PERSON))
+        given = self.shelf.sets.get(name)
+        left = self.left(given, person)
         for number, item in enumerate(left, start=1):
-            score = ask(self._shown(item), number, len(left))
+            score = ask(self.shown(item), number, len(left))
             if score is not None:
-                self.shelf.sets.add_to(name, version, Rating(item.id, rater, score))
+                self.take(given, person, item.id, score)
         return self.shelf.sets.get(name)
 
-    def _shown(self, item: Item) -> Shown:
+    def left(self, given: CalibrationSet, person: str) -> tuple[Item, ...]:
+        """What a person has not scored yet, in that person's own order."""
+        return open_items(given, self.shelf.pseudonyms.of(person))
+
+    def take(self, given: CalibrationSet, person: str, item: str, score: float) -> None:
+        """Keep a person's score, on disk at once, as part of the version after ``given``.
+
+        Raises BadInput for a score that is not on the scale, or where the person scored the item already.
+        """
+        rater, now = self.shelf.pseudonyms.of(person), self.shelf.sets.get(given.name)
+        if not given.scale.holds(score):
+            raise BadInput(f"The score {score:g} is not on the scale {given.scale.text}.")
+        if item not in {one.id for one in open_items(now, rater)}:
+            raise BadInput(f"The item {item!r} has a score by this person, and a score is never overwritten.")
+        if rater not in now.people:
+            self.shelf.sets.add_to(given.name, given.version + 1, Rater(rater, Kind.PERSON))
+        self.shelf.sets.add_to(given.name, given.version + 1, Rating(item, rater, score))
+
+    def shown(self, item: Item) -> Shown:
         """What a person may see: question, reference answer, words without names; nobody's score."""
         if item.evaluation:
             kept = self._evaluation(item)
@@ -98,6 +120,21 @@ class Desk:
         if found is None:
             raise BadInput(f"The evaluation of the item {item.id!r} was deleted, and its words with it.")
         return found
+
+    # --- files -------------------------------------------------------------------------------------------
+
+    def rows(self, file: Path) -> list[Row]:
+        """The rows of a file, as large as an upload may be. Raises BadInput."""
+        return read_rows(file, self._settings.max_upload_mb)
+
+    def read(
+        self, rows: Sequence[Row], columns: Columns, scale: Scale, file: str, bank: bool = False
+    ) -> Imported:
+        """What rows say, people by pseudonym; with ``bank`` questions must be ids of it. Raises BadInput."""
+        there = list(dict.fromkeys(column for row in rows[:100] for column in row.cells))
+        known = {question.id for question in Library(self._settings).questions()} if bank else None
+        importer = Importer(completed(columns, there), scale, file, self.shelf.pseudonyms.of, known)
+        return importer.read(rows)
 
     # --- graders -----------------------------------------------------------------------------------------
 

@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     """``local``, or ``openai:MODEL``."""
     judge: str = "local"
     """Which judge grades: ``local``, or a model as ``PROVIDER:MODEL`` (``openai:gpt-4.1-mini``)."""
+    models: tuple[str, ...] = ()
+    """Judges that may be chosen on the page beside ``local`` and ``judge``: models and panels, by name."""
     calibration: str = "auto"
     """Which calibration is applied: ``auto`` for the newest that belongs to the grader, ``none``, an id."""
     base_url: str | None = None
@@ -68,6 +70,8 @@ class Settings(BaseSettings):
     """How long after its first failure a request is tried again, where the fault may pass."""
     max_upload_mb: int = 50
     """Largest file that is read, in megabytes."""
+    roles: Path | None = None
+    """File of who may do what on the page where people sign in (TOML); everybody is a viewer without it."""
 
     @classmethod
     def settings_customise_sources(

@@ -6,15 +6,17 @@ read_interview -> find -> score -> keep. Between them a person may look and corr
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.domain import Ask, Match, Role, Speaker, Usage
+from pipeline.domain import Ask, Match, Usage
 from pipeline.errors import BadInput, NoCandidate, UnreadableFile
 from pipeline.settings import Settings
+from pipeline.transcripts.correcting import name_turns as name_turns
+from pipeline.transcripts.correcting import set_role as set_role
+from pipeline.transcripts.correcting import unknown_speakers
 
 if TYPE_CHECKING:
     from pipeline.domain import Evaluation, Exchange, ExchangeRecord, Grade, Transcript
@@ -28,8 +30,6 @@ if TYPE_CHECKING:
     from pipeline.judges.protocol import Judge
 
 Progress = Callable[[int, int, str], None]
-SAID_BY_A_PERSON = "Set by hand."
-"""Reason of a role that a person gave."""
 
 
 def ingest(library: Library, paths: Sequence[Path], progress: Progress | None = None) -> IngestReport:
@@ -48,23 +48,29 @@ def ingest(library: Library, paths: Sequence[Path], progress: Progress | None = 
     )
 
 
-def read_interview(file: Path, limit_mb: int, candidate: str | None = None) -> Transcript:
-    """A transcript with its speakers' roles worked out.
+def read_interview(
+    file: Path, limit_mb: int, candidate: str | None = None, names: Mapping[int, str] | None = None
+) -> Transcript:
+    """A transcript with its speakers' roles worked out; ``names`` say who speaks in turns of the file.
 
     Raises UnreadableFile, and NoCandidate when nobody can be told to be the candidate.
     """
+    from pipeline.transcripts.naming import named
     from pipeline.transcripts.read import read_transcript
     from pipeline.transcripts.speakers import assign_roles
 
-    return assign_roles(read_transcript(file, limit_mb), candidate)
+    return assign_roles(named(read_transcript(file, limit_mb), names or {}), candidate)
 
 
-def look_at(file: Path, limit_mb: int, candidate: str | None = None) -> tuple[Transcript, str | None]:
+def look_at(
+    file: Path, limit_mb: int, candidate: str | None = None, names: Mapping[int, str] | None = None
+) -> tuple[Transcript, str | None]:
     """As ``read_interview``, but a file whose candidate cannot be told is still shown, with the reason."""
+    from pipeline.transcripts.naming import named
     from pipeline.transcripts.read import read_transcript
     from pipeline.transcripts.speakers import assign_roles
 
-    transcript = read_transcript(file, limit_mb)
+    transcript = named(read_transcript(file, limit_mb), names or {})
     try:
         return assign_roles(transcript, candidate), None
     except NoCandidate as error:
@@ -90,42 +96,7 @@ def look_at_upload(name: str, data: bytes, limit_mb: int) -> tuple[Transcript, s
     try:
         return assign_roles(transcript), None
     except NoCandidate as error:
-        return replace(transcript, speakers=_unknown_speakers(transcript)), error.message
-
-
-def _unknown_speakers(transcript: Transcript) -> tuple[Speaker, ...]:
-    words = Counter[str]()
-    for turn in transcript.turns:
-        if turn.speaker:
-            words[turn.speaker] += len(turn.text.split())
-    return tuple(Speaker(name, Role.UNKNOWN, f"Says {count} words.") for name, count in words.items())
-
-
-def set_role(transcript: Transcript, speaker: str, role: Role) -> Transcript:
-    """A person says what a speaker is.
-
-    A new candidate makes the roles of the others be worked out anew, but for those that a person has said.
-    ``candidate`` of the result is ``None`` when nobody is left.
-    """
-    from pipeline.transcripts.speakers import assign_roles
-
-    said = {s.name: s.role for s in transcript.speakers if s.reason == SAID_BY_A_PERSON}
-    if role is Role.CANDIDATE:
-        said = {name: other for name, other in said.items() if other is not Role.CANDIDATE}
-        transcript = assign_roles(transcript, speaker)
-    return _with_roles(transcript, {**said, speaker: role})
-
-
-def _with_roles(transcript: Transcript, said: Mapping[str, Role]) -> Transcript:
-    speakers = tuple(
-        replace(s, role=said[s.name], reason=SAID_BY_A_PERSON) if s.name in said else s
-        for s in transcript.speakers
-    )
-    turns = tuple(replace(t, role=said.get(t.speaker or "", t.role)) for t in transcript.turns)
-    candidates = [s.name for s in speakers if s.role is Role.CANDIDATE]
-    return replace(
-        transcript, turns=turns, speakers=speakers, candidate=candidates[0] if candidates else None
-    )
+        return replace(transcript, speakers=unknown_speakers(transcript)), error.message
 
 
 def find(transcript: Transcript, library: Library, plan: Sequence[str] | None = None) -> tuple[Exchange, ...]:
@@ -294,6 +265,8 @@ class Written:
     """The grade of one written answer."""
 
     grade: Grade
+    given: Given
+    """What it was held against, the best of what there was."""
     usage: Usage
     calibration: str | None
     """Id of the calibration that was applied; ``None`` says that the score is uncalibrated."""
@@ -301,14 +274,16 @@ class Written:
     """Why a calibration that was fitted for this judge was not applied."""
 
 
-def grade(given: Given, answer: str, judge: Judge, settings: Settings | None = None) -> Written:
-    """One written answer, calibrated as the settings say.
+def grade(
+    alternatives: Sequence[Given], answer: str, judge: Judge, settings: Settings | None = None
+) -> Written:
+    """One written answer, calibrated as the settings say; the best of references that are equally good.
 
     Raises ModelError when the judge fails, and BadInput when it cannot read the answer (another language).
     """
     from pipeline.calibration.application import calibrated
     from pipeline.calibration.choice import chosen
-    from pipeline.grading.answers import grade_answer
+    from pipeline.grading.answers import grade_best
     from pipeline.judges import metering
     from pipeline.judges.protocol import Selective
 
@@ -316,13 +291,15 @@ def grade(given: Given, answer: str, judge: Judge, settings: Settings | None = N
         try:
             if isinstance(judge, Selective):
                 judge.accept(answer)
-            graded = asyncio.run(grade_answer(given.question, given.rubric, answer, judge))
+            number, graded = asyncio.run(grade_best(alternatives, answer, judge))
         finally:
             close(judge)
+    given = alternatives[number]
     usage, found = metering.total(spent), chosen(settings, judge, [given.rubric])
     if found.calibration is None:
-        return Written(graded, usage, None, found.why)
-    return Written(calibrated(graded, given.question.id, found.calibration), usage, found.calibration.id)
+        return Written(graded, given, usage, None, found.why)
+    marked = calibrated(graded, given.question.id, found.calibration)
+    return Written(marked, given, usage, found.calibration.id)
 
 
 def with_usage(evaluation: Evaluation, more: Usage) -> Evaluation:

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import workflow
+from pipeline.bank.rubric_file import file_for
 from pipeline.errors import BadInput, PlumblineError
 from pipeline.settings import shipped
 from ui.words import count
 
 if TYPE_CHECKING:
     from pipeline.index.library import Library
+    from pipeline.workflow import Progress
 
 SAMPLE = "strong-teams.vtt"
 SUFFIXES = ("md", "markdown", "txt", "yaml", "yml", "csv")
@@ -35,14 +37,19 @@ class Outcome:
     """What a person should know of it, one sentence each."""
 
 
-def add_shipped(library: Library) -> None:
-    """Ingest the documents that come with plumbline."""
-    library.ingest(shipped_documents())
+def add_shipped(library: Library, progress: Progress | None = None, whole: bool = False) -> None:
+    """Ingest what comes with plumbline: the document that the sample interview is about, or all of them."""
+    library.ingest(whole_corpus() if whole else shipped_documents(), progress)
 
 
 def shipped_documents() -> list[Path]:
-    """The documents that come with plumbline."""
+    """The document that the sample interview is about."""
     return sorted(shipped("corpus").glob("senior-*.md"))
+
+
+def whole_corpus() -> list[Path]:
+    """All documents of questions that come with plumbline; each has its rubrics beside it."""
+    return sorted(file for file in shipped("corpus").glob("*.md") if file_for(file).is_file())
 
 
 def sample() -> tuple[str, bytes]:
@@ -50,18 +57,20 @@ def sample() -> tuple[str, bytes]:
     return SAMPLE, (shipped("corpus") / "samples" / SAMPLE).read_bytes()
 
 
-def add(library: Library, files: Sequence[tuple[str, bytes]]) -> list[Outcome]:
+def add(
+    library: Library, files: Sequence[tuple[str, bytes]], progress: Progress | None = None
+) -> list[Outcome]:
     """Ingest uploads; one that cannot be read does not keep the others out."""
-    return [_add(library, name, data) for name, data in files]
+    return [_add(library, name, data, progress) for name, data in files]
 
 
-def _add(library: Library, name: str, data: bytes) -> Outcome:
+def _add(library: Library, name: str, data: bytes, progress: Progress | None) -> Outcome:
     try:
         stored = document_name(name)
         with tempfile.TemporaryDirectory(prefix="plumbline-") as folder:
             file = Path(folder) / stored
             file.write_bytes(data)
-            report = workflow.ingest(library, [file])
+            report = workflow.ingest(library, [file], progress)
     except PlumblineError as error:
         return Outcome(name, error.message, taken=False)
     read = report.documents[0]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ MOST_DRAFTS = 40
 """How many drafts are kept; the oldest that is not being scored goes first."""
 
 NOBODY = "It cannot be told who the candidate is. Choose the role of each speaker above."
+UNNAMED = "This file names no speakers, and the words do not tell who asks and who answers. Say so above."
 
 Place = tuple[int, int]
 """First and last turn in which something is asked: names an exchange, whoever the speakers are said to be."""
@@ -81,7 +82,8 @@ class Interview:
         interview = cls(name.replace("\\", "/").rsplit("/", 1)[-1])
         try:
             interview.transcript, problem = workflow.look_at_upload(interview.name, data, limit_mb)
-            interview.problem = NOBODY if problem and interview.transcript.speakers else problem
+            if problem:
+                interview.problem = NOBODY if interview.transcript.speakers else UNNAMED
         except PlumblineError as error:
             interview.problem = error.message
         return interview
@@ -102,6 +104,17 @@ class Interview:
             return
         try:
             self.transcript = workflow.set_role(self.transcript, speaker, role)
+            self.problem = None if self.transcript.candidate else NOBODY
+        except PlumblineError as error:
+            self.problem = error.message
+        self.exchanges = None
+
+    def name_turns(self, names: Mapping[int, str]) -> None:
+        """A person says who speaks these turns; the exchanges are looked for again."""
+        if self.transcript is None:
+            return
+        try:
+            self.transcript = workflow.name_turns(self.transcript, names)
             self.problem = None if self.transcript.candidate else NOBODY
         except PlumblineError as error:
             self.problem = error.message
@@ -145,6 +158,12 @@ class Draft:
     worker: threading.Thread | None = field(default=None, repr=False)
     note: str | None = None
     """A sentence to show once on top."""
+    judge: str | None = None
+    """Who judges, as chosen; the settings' judge without it."""
+    calibration: str | None = None
+    """Which calibration is applied, as chosen; that of the settings without it."""
+    estimates: dict[object, str] = field(default_factory=dict, repr=False)
+    """What scoring would take, by what it depends on."""
 
     @property
     def running(self) -> bool:

@@ -35,39 +35,45 @@ DARK = {
 }
 
 
-def launch(port: int | None = None, open_browser: bool = True) -> None:
-    """Serve the page until Ctrl-C. Raises SetupError when the port is taken."""
+def launch(port: int | None = None, open_browser: bool = True, host: str = HOST) -> None:
+    """Serve the page until Ctrl-C. Raises SetupError when the port is taken or the address is not here."""
     settings = load()
-    free = _free_port(port)
+    free = _free_port(port, host)
     for module in PRELOADED:
         importlib.import_module(module)
     from streamlit.web.cli import main
 
-    print(f"The page is at http://{HOST}:{free} (Ctrl-C stops it).", file=sys.stderr, flush=True)
+    print(f"The page is at http://{host}:{free} (Ctrl-C stops it).", file=sys.stderr, flush=True)
     main(
-        ["run", str(Path(__file__).with_name("app.py")), *options(free, open_browser, settings)],
+        [
+            "run",
+            str(Path(__file__).parent / "served" / "server.py"),
+            *options(free, open_browser, settings, host),
+        ],
         standalone_mode=False,
     )
 
 
-def options(port: int, open_browser: bool, settings: Settings) -> list[str]:
-    """The command line of Streamlit; they win over any ``.streamlit`` folder that lies about."""
+def options(port: int, open_browser: bool, settings: Settings, host: str = HOST) -> list[str]:
+    """The command line of Streamlit; they win over any ``.streamlit`` folder that lies about.
+
+    On this machine alone, the page answers to this machine's names alone; elsewhere its names are not known.
+    """
     chosen = {
-        "server.address": HOST,
+        "server.address": host,
         "server.port": str(port),
         "server.headless": _flag(not open_browser),
         "server.showEmailPrompt": "false",
-        "server.allowedHosts": "localhost",
         "server.maxUploadSize": str(settings.max_upload_mb),
         "server.fileWatcherType": "none",
         "server.runOnSave": "false",
         "server.enableStaticServing": "false",
         "browser.gatherUsageStats": "false",
-        "browser.serverAddress": HOST,
+        "browser.serverAddress": host,
         "client.showErrorDetails": "none",
         "client.showErrorLinks": "false",
         "client.toolbarMode": "minimal",
-        "client.showSidebarNavigation": "false",
+        "client.showSidebarNavigation": "true",
         "logger.hideWelcomeMessage": "true",
         "logger.level": "error",
         "theme.baseRadius": "small",
@@ -75,32 +81,40 @@ def options(port: int, open_browser: bool, settings: Settings) -> list[str]:
         **{f"theme.light.{name}": value for name, value in LIGHT.items()},
         **{f"theme.dark.{name}": value for name, value in DARK.items()},
     }
-    return [f"--{name}={value}" for name, value in chosen.items()] + [f"--server.allowedHosts={HOST}"]
+    names = ("localhost", HOST) if host == HOST else ()
+    secrets = settings.home / "secrets.toml"
+    return [
+        *(f"--{name}={value}" for name, value in chosen.items()),
+        *(f"--server.allowedHosts={name}" for name in names),
+        *([f"--secrets.files={secrets}"] if secrets.is_file() else []),
+    ]
 
 
 def _flag(value: bool) -> str:
     return "true" if value else "false"
 
 
-def _free_port(wanted: int | None) -> int:
+def _free_port(wanted: int | None, host: str = HOST) -> int:
     """The port asked for, else the first free one from 8501 on."""
     if wanted is not None:
-        if not _is_free(wanted):
-            raise SetupError(f"Port {wanted} is in use or not allowed. Name another one with --port.")
+        if not _is_free(wanted, host):
+            raise SetupError(
+                f"Port {wanted} of {host} is in use or not allowed. Name another one with --port."
+            )
         return wanted
     for port in range(FIRST_PORT, FIRST_PORT + TRIED):
-        if _is_free(port):
+        if _is_free(port, host):
             return port
     raise SetupError(f"No port from {FIRST_PORT} to {FIRST_PORT + TRIED - 1} is free. Name one with --port.")
 
 
-def _is_free(port: int) -> bool:
+def _is_free(port: int, host: str = HOST) -> bool:
     if not 0 < port < 65536:
         return False
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
+            probe.bind((host, port))
         except OSError:
             return False
     return True

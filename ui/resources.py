@@ -9,11 +9,16 @@ import streamlit as st
 from pipeline.settings import Settings, load
 
 if TYPE_CHECKING:
-    from pipeline.domain import Transcript
+    from collections.abc import Callable, Iterable
+
+    from pipeline.calibrating import Desk
+    from pipeline.domain import Evaluation, Transcript
     from pipeline.index.library import Library
     from pipeline.judges.protocol import Judge
     from pipeline.results.store import Store
+    from ui.batches import Batches
     from ui.drafts import Drafts
+    from ui.jobs import Jobs
 
 
 @st.cache_resource(show_spinner=False)
@@ -38,11 +43,11 @@ def store() -> Store:
     return Store.of(settings())
 
 
-def judge(transcript: Transcript) -> Judge:
+def judge(transcript: Transcript, chosen: Settings | None = None) -> Judge:
     """The judge that the settings name, for one transcript; what models reply is forgotten with it."""
     from pipeline import workflow
 
-    return workflow.open_judge(settings(), library(), transcript)
+    return workflow.open_judge(chosen or settings(), library(), transcript)
 
 
 @st.cache_resource(show_spinner=False)
@@ -51,3 +56,51 @@ def drafts() -> Drafts:
     from ui.drafts import Drafts
 
     return Drafts()
+
+
+@st.cache_resource(show_spinner=False)
+def jobs() -> Jobs:
+    """Long work that is going on."""
+    from ui.jobs import Jobs
+
+    return Jobs()
+
+
+@st.cache_resource(show_spinner=False)
+def batches() -> Batches:
+    """Batches that are being looked at and run."""
+    from ui.batches import Batches
+
+    return Batches(settings())
+
+
+def desk() -> Desk:
+    """Calibration; made for one visit, because it remembers what it read in the store."""
+    from pipeline.calibrating import Desk
+
+    return Desk(settings())
+
+
+class Remembered:
+    """Evaluations that were read from the store, which never change; one that is deleted is forgotten."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Evaluation] = {}
+
+    def of(self, ids: Iterable[str]) -> Callable[[str], Evaluation]:
+        """Get one of these; all others are forgotten."""
+        there = set(ids)
+        self._known = {id: kept for id, kept in self._known.items() if id in there}
+        return self._get
+
+    def _get(self, id: str) -> Evaluation:
+        known = self._known
+        if id not in known:
+            known[id] = store().get(id).evaluation
+        return known[id]
+
+
+@st.cache_resource(show_spinner=False)
+def evaluations() -> Remembered:
+    """The evaluations that lists look into."""
+    return Remembered()

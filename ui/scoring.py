@@ -50,6 +50,28 @@ def start(
     draft.worker.start()
 
 
+def estimate(draft: Draft, library: Library, settings: Settings) -> str:
+    """What scoring what is ready would take, as a sentence; nothing is sent. Raises ModelSetup.
+
+    It is counted once for each judge and each state of what a person corrected.
+    """
+    from pipeline.grading.outgoing import estimate as counted
+
+    key = (
+        settings.judge,
+        *((i.key, i.transcript and i.transcript.speakers, i.exchanges) for i in draft.ready),
+    )
+    if key not in draft.estimates:
+        requests = []
+        for interview in draft.ready:
+            if interview.transcript is not None:
+                opened = workflow.open_judge(settings, library, interview.transcript)
+                exchanges = interview.exchanges or ()
+                requests += workflow.outgoing(interview.transcript, exchanges, library, opened)
+        draft.estimates = {key: counted(requests).sentence}
+    return draft.estimates[key]
+
+
 def _score_all(
     draft: Draft,
     interviews: list[Interview],

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from pipeline.domain import Exchange, Match, Role, Transcript
+from pipeline.domain import (
+    BlockKind,
+    CriterionKind,
+    Exchange,
+    GradedCriterion,
+    Match,
+    Role,
+    Status,
+    Transcript,
+)
 
 ROLES = {
     Role.CANDIDATE: "Candidate",
@@ -13,6 +23,53 @@ ROLES = {
     Role.OTHER: "Somebody else",
     Role.UNKNOWN: "Not known",
 }
+if TYPE_CHECKING:
+    from pipeline.calibration.scale import Scale
+
+CRITERIA = {
+    CriterionKind.KEY_POINT: "Key point",
+    CriterionKind.FIGURE: "Figure",
+    CriterionKind.TRADE_OFF: "Trade-off",
+    CriterionKind.SUCCESS_CRITERION: "Success criterion",
+    CriterionKind.PITFALL: "Pitfall to avoid",
+}
+BLOCKS = {
+    BlockKind.PROSE: "text",
+    BlockKind.LIST: "list",
+    BlockKind.CODE: "code",
+    BlockKind.TABLE: "table",
+    BlockKind.DIAGRAM: "diagram",
+    BlockKind.FORMULA: "formula",
+    BlockKind.METRIC: "figures",
+    BlockKind.TRADE_OFF: "trade-offs",
+    BlockKind.SUCCESS_CRITERION: "success criteria",
+}
+MEASURES = {
+    "qwk": (
+        "Agreement beyond chance",
+        "Quadratic weighted kappa: 1 is perfect, 0 chance; far misses count more.",
+    ),
+    "exact": ("Same level", "Share of answers that both put on the same level."),
+    "adjacent": ("At most one level apart", "Share of answers that both put within one level."),
+    "pearson": (
+        "Correlation",
+        "Pearson's r: whether scores rise together; blind to kindness.",
+    ),
+    "spearman": ("Same order", "Spearman's rho: whether answers come in the same order."),
+    "mae": ("Usual distance", "Mean absolute error, in levels."),
+    "rmse": ("Usual distance, large ones weighing more", "Root mean square error, in levels."),
+    "bias": ("Too kind (above 0) or too harsh", "Mean difference, in levels."),
+}
+"""What each measure of agreement is called, and what it says."""
+STATUSES = {
+    Status.MET: "● Met",
+    Status.PARTIAL: "◐ Partly met",
+    Status.MISSING: "○ Not found",
+    Status.CONTRADICTED: "✕ Contradicted",
+    Status.NOT_ASSESSED: "– Not assessed",
+}
+PITFALLS = {Status.MISSING: "○ Wrong claim not made", Status.CONTRADICTED: "✕ Wrong claim made"}
+"""What a person may say of a typical wrong claim."""
 ACRONYMS = {"vtt", "txt", "docx", "json", "srt", "sbv", "md"}
 COMMAND = re.compile(r"`plumbline |(?<!\w)--\w")
 NOT_IN_BANK = "Not in the bank"
@@ -50,6 +107,17 @@ def certainty(match: Match, by_person: bool) -> str:
     return "● clear" if match.question_id else "○ not in the bank"
 
 
+def status(criterion: GradedCriterion, found: Status) -> str:
+    """A status as a shape and words."""
+    pitfall = PITFALLS.get(found) if criterion.kind is CriterionKind.PITFALL else None
+    return pitfall or STATUSES[found]
+
+
+def statuses(criterion: GradedCriterion) -> list[Status]:
+    """What a person may say of a criterion."""
+    return [*PITFALLS, Status.NOT_ASSESSED] if criterion.kind is CriterionKind.PITFALL else list(STATUSES)
+
+
 def when(exchange: Exchange) -> str:
     """The time at which an exchange begins, or its turn where no time is known."""
     asking = [turn for turn in exchange.turns if turn.turn == exchange.asked.first_turn]
@@ -75,6 +143,17 @@ def on_page(message: str) -> str:
     sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z`])", message)
     kept = [sentence for sentence in sentences if not COMMAND.search(sentence)]
     return " ".join(kept) or message
+
+
+def scale(on: Scale) -> str:
+    """``from 1 to 5``."""
+    steps = "" if on.step == 1 else f" in steps of {on.step:g}"
+    return f"from {on.low:g} to {on.high:g}{steps}"
+
+
+def signed(value: float | None) -> str:
+    """A difference with its sign, a true minus."""
+    return "–" if value is None else f"{value:+.2f}".replace("-", "−")
 
 
 def score(value: float | None) -> str:

@@ -10,6 +10,7 @@ the source.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -80,12 +81,23 @@ class _Path:
     before: _Path | None = field(default=None, repr=False)
 
 
+@dataclass(frozen=True)
+class _Text:
+    """The lines, and where prose begins again."""
+
+    lines: list[str]
+    prose: list[int]
+    """Blank lines after which comes what is clearly no code, ascending."""
+
+
 def repair(lines: list[str]) -> Repair:
     """The lines with nested and unclosed fences mended; as many lines as went in."""
+    followed = range(max(0, len(lines) - 1))
+    text = _Text(lines, [n for n in followed if not lines[n].strip() and PROSE.match(lines[n + 1])])
     best = {_State().key: _Path(0.0, _State())}
     for event in _events(lines):
-        best = _advanced(best, event, lines)
-    return _applied(min(best.values(), key=lambda path: path.cost), lines)
+        best = _advanced(best, event, text)
+    return _applied(min(best.values(), key=lambda path: path.cost), text)
 
 
 def _events(lines: list[str]) -> Iterator[_Event]:
@@ -106,36 +118,36 @@ def _events(lines: list[str]) -> Iterator[_Event]:
 
 
 def _advanced(
-    best: dict[tuple[str, bool, str], _Path], event: _Event, lines: list[str]
+    best: dict[tuple[str, bool, str], _Path], event: _Event, text: _Text
 ) -> dict[tuple[str, bool, str], _Path]:
     after: dict[tuple[str, bool, str], _Path] = {}
     for path in best.values():
-        for step in _readings(path, event, lines):
+        for step in _readings(path, event, text):
             if step.state.key not in after or step.cost < after[step.state.key].cost:
                 after[step.state.key] = step
     return after
 
 
-def _readings(path: _Path, event: _Event, lines: list[str]) -> Iterator[_Path]:
+def _readings(path: _Path, event: _Event, text: _Text) -> Iterator[_Path]:
     """Every part that a line can play after a path."""
     state = path.state
     if state.outer is None:
         yield _Path(path.cost, _State(event) if event.mark else state, None, path)
     elif not event.mark:
-        yield from _at_boundary(path, event, lines)
+        yield from _at_boundary(path, event, text)
     else:
-        yield from _at_fence(path, event, lines)
+        yield from _at_fence(path, event, text)
 
 
-def _at_boundary(path: _Path, event: _Event, lines: list[str]) -> Iterator[_Path]:
+def _at_boundary(path: _Path, event: _Event, text: _Text) -> Iterator[_Path]:
     """A question heading or the end of the text while a fence is open."""
-    yield _broken(path, event, lines)
-    if event.line < len(lines):
+    yield _broken(path, event, text)
+    if event.line < len(text.lines):
         price = HEADING_IN_SAMPLE if path.state.sample else HEADING_IN_CODE
         yield _Path(path.cost + price, path.state, None, path)
 
 
-def _at_fence(path: _Path, event: _Event, lines: list[str]) -> Iterator[_Path]:
+def _at_fence(path: _Path, event: _Event, text: _Text) -> Iterator[_Path]:
     """A fence while another is open."""
     outer, inner = path.state.outer, path.state.inner
     assert outer is not None
@@ -153,40 +165,37 @@ def _at_fence(path: _Path, event: _Event, lines: list[str]) -> Iterator[_Path]:
         yield _Path(path.cost, _State(outer, event), ("blank", event, outer), path)
     else:
         yield _Path(path.cost + STRAY, path.state, ("blank", event, outer), path)
-        broken = _broken(path, event, lines)
+        broken = _broken(path, event, text)
         yield _Path(broken.cost, _State(event), broken.step, path)
 
 
-def _broken(path: _Path, event: _Event, lines: list[str]) -> _Path:
+def _broken(path: _Path, event: _Event, text: _Text) -> _Path:
     """The open fence was never closed: it ends somewhere before the event."""
     outer = path.state.outer
     assert outer is not None
-    price = BROKEN if _prose_after(outer.line, event.line, lines) is None else BROKEN_AT_PROSE
+    price = BROKEN if _prose_after(outer.line, event.line, text) is None else BROKEN_AT_PROSE
     price = max(price, 2.0) if not event.mark else price
     return _Path(path.cost + price, _State(), ("break", event, outer), path)
 
 
-def _prose_after(start: int, stop: int, lines: list[str]) -> int | None:
+def _prose_after(start: int, stop: int, text: _Text) -> int | None:
     """The first blank line in an open fence after which comes what is clearly no code."""
-    for number in range(start + 1, stop - 1):
-        if not lines[number].strip() and PROSE.match(lines[number + 1]):
-            return number
-    return None
+    place = bisect_left(text.prose, start + 1)
+    found = text.prose[place] if place < len(text.prose) else stop
+    return found if found < stop - 1 else None
 
 
-def _applied(path: _Path | None, lines: list[str]) -> Repair:
-    mended = list(lines)
+def _applied(path: _Path | None, text: _Text) -> Repair:
+    mended = list(text.lines)
     notes: list[tuple[int, str]] = []
     while path is not None:
         if path.step is not None:
-            notes.extend(_apply(*path.step, mended, lines))
+            notes.extend(_apply(*path.step, mended, text))
         path = path.before
     return Repair(mended, tuple(sorted(notes)))
 
 
-def _apply(
-    what: str, event: _Event, opened: _Event, mended: list[str], lines: list[str]
-) -> list[tuple[int, str]]:
+def _apply(what: str, event: _Event, opened: _Event, mended: list[str], text: _Text) -> list[tuple[int, str]]:
     """Does one step to the lines; says so where the document is at fault."""
     if what == "blank":
         mended[event.line] = ""
@@ -197,19 +206,19 @@ def _apply(
     if what == "close":
         _indent(opened, event.line + 1, mended)
         return []
-    stop = _end(opened.line, event.line, lines)
+    stop = _end(opened.line, event.line, text)
     mended[stop] = opened.mark if stop > opened.line else ""
     _indent(opened, stop + 1, mended)
     return [(opened.line + 1, f"This code fence is never closed; it is read as ending in line {stop + 1}.")]
 
 
-def _end(opened: int, stop: int, lines: list[str]) -> int:
+def _end(opened: int, stop: int, text: _Text) -> int:
     """The line that best closes a fence left open between its opening and ``stop``."""
-    found = _prose_after(opened, stop, lines)
+    found = _prose_after(opened, stop, text)
     if found is not None:
         return found
-    blank = [n for n in range(opened + 1, stop) if not lines[n].strip()]
-    return blank[-1] if blank and blank[-1] >= stop - 2 else max(opened, stop - 1)
+    last = [n for n in range(max(opened + 1, stop - 2), stop) if not text.lines[n].strip()]
+    return last[-1] if last else max(opened, stop - 1)
 
 
 def _indent(opened: _Event, stop: int, mended: list[str]) -> None:

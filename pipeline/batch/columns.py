@@ -74,13 +74,15 @@ NAMES: dict[Part, tuple[str, ...]] = {
     ),
     Part.REFERENCE: (
         *("reference", "reference answer", "model answer", "ideal answer", "gold", "gold answer"),
-        *("expected answer", "expected", "sample solution", "correct answer", "desired answer", "target"),
+        *("expected answer", "sample solution", "correct answer", "desired answer"),
     ),
     Part.RUBRIC: ("rubric", "criteria", "rubric text", "marking scheme", "key points"),
 }
 """What columns are called, the likeliest first."""
 HINTS: dict[Part, re.Pattern[str]] = {
-    Part.REFERENCE: re.compile(r"\b(reference|expected|ideal|gold|model answer|sample (answer|solution))\b"),
+    Part.REFERENCE: re.compile(
+        r"\b(reference|ideal|gold|model answer|(expected|sample) (answer|response|solution|text))\b"
+    ),
     Part.RUBRIC: re.compile(r"\b(rubric|criteria)\b"),
     Part.ANSWER: re.compile(r"\b(answer|response|reply|submission|solution)\b"),
     Part.QUESTION: re.compile(r"\b(question|prompt|task)\b"),
@@ -89,7 +91,8 @@ HINTS: dict[Part, re.Pattern[str]] = {
 }
 """Words in a longer name; asked in this order."""
 OTHER = re.compile(
-    r"\b(score|grade|points?|mark|rating|count|length|words|date|time|feedback|comments?|max|min)\b"
+    r"\b(score|grade|level|band|label|points?|mark|rating|count|length|words|date|time|feedback|comments?"
+    r"|max|min)\b"
 )
 """Words of a name that make it none of these."""
 MARK = re.compile(
@@ -206,7 +209,7 @@ class _Guessing:
         """Columns that are called what they are."""
         for part in only or tuple(Part):
             called = {plain(name): name for name in reversed(self.free)}
-            found = [called[name] for name in NAMES[part] if name in called]
+            found = [called[n] for n in NAMES[part] if n in called and self._may_be(part, called[n])]
             if self.open(part) and found:
                 self.take(part, found[0], "its name says so")
                 if part is Part.ANSWER and len(found) > 1:
@@ -216,8 +219,11 @@ class _Guessing:
         """Columns with a telling word in a longer name, when it is the only one with it."""
         for part, hint in HINTS.items():
             fitting = [n for n in self.free if hint.search(plain(n)) and not OTHER.search(plain(n))]
+            fitting = [n for n in fitting if self._may_be(part, n)]
             if self.open(part) and len(fitting) == 1 and len(plain(fitting[0]).split()) <= 4:
                 self.take(part, fitting[0], "a word of its name says so")
+                if part is Part.REFERENCE:
+                    self.unsure[part] = "it was taken for a word of its name"
 
     def wide(self) -> None:
         """One column a question, where no column holds all the answers."""
@@ -249,6 +255,12 @@ class _Guessing:
         texts = [row.get(name, "") for row in self.sample]
         return sum(map(len, texts)) / len(texts) if texts else 0.0
 
+    def _may_be(self, part: Part, name: str) -> bool:
+        """Whether cells can be what a name promises: a reference answer is made of words."""
+        texts = [text for row in self.sample if (text := row.get(name, "")).strip()]
+        worded = sum(len(re.findall(r"[^\W\d_]{2,}", text)) > 0 for text in texts)
+        return part is not Part.REFERENCE or not texts or worded * 2 > len(texts)
+
     def _repeats(self, name: str) -> bool:
         """Whether the cells are questions: marks as ``Q7``, or texts that end in a question mark."""
         texts = [text.strip() for row in self.sample if (text := row.get(name, "")).strip()]
@@ -256,18 +268,22 @@ class _Guessing:
 
     def doubts(self) -> Iterator[str]:
         """What a person should settle."""
-        for part in (Part.ANSWER, Part.QUESTION):
+        for part in (Part.ANSWER, Part.QUESTION, Part.REFERENCE):
             name = self.columns.named(part)
             if part in self.unsure:
                 yield (
                     f"The column {name!r} may hold the {part.value}s, but that is not sure "
                     f"({self.unsure[part]}): say {part.flag} {_quoted(name)}, or another."
                 )
-            elif not name and not self.columns.wide and not (part is Part.QUESTION and self.columns.asked):
+            elif not name and part is not Part.REFERENCE and not self._asked_otherwise(part):
                 yield self._missing(part)
         if self.unsure_wide:
             name = self.columns.wide[0]
             yield f"Only the column {name!r} looks like a question: confirm it with --wide {_quoted(name)}."
+
+    def _asked_otherwise(self, part: Part) -> bool:
+        """Whether a part needs no column."""
+        return bool(self.columns.wide) or (part is Part.QUESTION and bool(self.columns.asked))
 
     def _missing(self, part: Part) -> str:
         shown = ", ".join(map(repr, self.there[:12])) + (", …" if len(self.there) > 12 else "")

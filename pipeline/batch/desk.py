@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -11,7 +12,7 @@ from pipeline.batch.items import Item
 from pipeline.batch.work import Held, Work
 from pipeline.domain import Ask, Match, Question, Rubric
 from pipeline.errors import BadInput
-from pipeline.grading.answers import given_question, with_statements
+from pipeline.grading.answers import given_question, given_questions, with_statements
 from pipeline.grading.fingerprint import rubric_hash
 
 if TYPE_CHECKING:
@@ -83,9 +84,12 @@ class Desk:
             raise BadInput("It names no question. Give the question's id, or its text.")
         if reference is None and statements is None:
             return self._of_the_bank(asked)
-        given = given_question(asked, reference or statements or "")
-        rubric = given.rubric if statements is None else with_statements(given, statements)
-        return self._with(given.question, rubric)
+        if statements is not None:
+            given = given_question(asked, reference or statements)
+            return self._with(given.question, with_statements(given, statements))
+        first, *others = (self._with(*given) for given in given_questions(asked, reference or ""))
+        made_of = _hash(first.fingerprint, *(other.fingerprint for other in others))
+        return replace(first, others=tuple(others), fingerprint=made_of) if others else first
 
     def _of_the_bank(self, asked: str) -> Held:
         found = self._found(asked)

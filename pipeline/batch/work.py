@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.domain import Question, Rubric, Usage
 from pipeline.errors import BadInput, BudgetSpent, ModelError, PlumblineError
-from pipeline.grading.answers import grade_answer
+from pipeline.grading.answers import Given, grade_best
 from pipeline.judges import metering
 from pipeline.judges.protocol import Judge, Selective
 from pipeline.results.records import row_to_json
@@ -31,6 +31,8 @@ class Held:
     """SHA-256 of the grader, question, rubric and calibration."""
     notes: tuple[str, ...] = ()
     """What a person should know of every row that is held against it."""
+    others: tuple[Held, ...] = ()
+    """References that are as good: each answer is held against all, and the best counts."""
 
 
 @dataclass(frozen=True)
@@ -78,10 +80,11 @@ async def grade(work: Work, judge: Judge) -> Outcome:
 
 async def _row(work: Work, judge: Judge) -> dict[str, Any]:
     """The grade as ``row/1``, on the human scale where a calibration belongs to the grader."""
-    held = work.held
+    options = (work.held, *work.held.others)
     if isinstance(judge, Selective):
         judge.accept(work.answer)
-    found = await grade_answer(held.question, held.rubric, work.answer, judge)
+    best = await grade_best([Given(one.question, one.rubric) for one in options], work.answer, judge)
+    held, found = options[best.number], best.grade
     if held.calibration is not None:
         from pipeline.calibration.application import calibrated
 

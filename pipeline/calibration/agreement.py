@@ -11,6 +11,7 @@ from pipeline.calibration import pairing
 from pipeline.calibration.bootstrap import Draws, draw, figure
 from pipeline.calibration.criteria import CriterionAgreement, by_criterion
 from pipeline.calibration.figure import Array, Figure, undefined
+from pipeline.calibration.levels import Confusion, Step, confusion, reliability_curve
 from pipeline.calibration.pairwise import measures
 from pipeline.calibration.reliability import Reliability, reliability
 from pipeline.calibration.sets import CalibrationSet, need_scores
@@ -78,6 +79,9 @@ class Agreement:
     by_question: tuple[Part, ...]
     by_level: tuple[Part, ...]
     by_length: tuple[Part, ...]
+    confusion: Confusion
+    curve: tuple[Step, ...]
+    """The reliability curve, lowest level first."""
 
 
 def agreement(given: CalibrationSet, grader: str) -> Agreement:
@@ -102,6 +106,8 @@ def agreement(given: CalibrationSet, grader: str) -> Agreement:
         by_question=_parts(given, model, people, [item.question for item in given.items]),
         by_level=_parts(given, model, people, [item.level for item in given.items]),
         by_length=_by_length(given, model, people),
+        confusion=confusion(given, model, people),
+        curve=reliability_curve(given, model, people, draws),
     )
 
 

@@ -24,6 +24,8 @@ class CriterionAgreement:
     """Quadratic weighted kappa."""
     f1: Figure
     """Of finding it: the upper half of the scale counts as found, a person's word as the truth."""
+    bias: Figure
+    """Grader minus person: above 0 it is kinder."""
 
 
 def by_criterion(given: CalibrationSet, grader: str, draws: Draws) -> tuple[CriterionAgreement, ...]:
@@ -36,7 +38,9 @@ def by_criterion(given: CalibrationSet, grader: str, draws: Draws) -> tuple[Crit
             kappa = measure(given.scale, "qwk")
             qwk = figure(kappa.statistic, pairs, draws, kappa.why)
             finds = figure(partial(f1, given.scale), pairs, draws, partial(_nothing, given.scale))
-            found.append(CriterionAgreement(criterion, qwk, finds))
+            kinder = measure(given.scale, "bias")
+            bias = figure(kinder.statistic, pairs, draws, kinder.why)
+            found.append(CriterionAgreement(criterion, qwk, finds, bias))
     return tuple(found)
 
 

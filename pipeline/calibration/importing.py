@@ -139,7 +139,7 @@ class Importer:
         text = self._cell(row, column)
         if not text:
             return None
-        score = _number(text)
+        score = number(text)
         if score is None:
             raise self._wrong(
                 f"{text[:40]!r} in the column {column!r} is no score: write a number.", row.line
@@ -166,7 +166,7 @@ class Importer:
                 f"The scale {self.scale.text} has {levels} levels, and there are {len(texts)} probabilities.",
                 row.line,
             )
-        found = [_number(text) for text in texts]
+        found = [number(text) for text in texts]
         shares = [share for share in found if share is not None and share >= 0]
         if len(shares) < levels or sum(shares) <= 0:
             raise self._wrong("A probability is missing, below 0, or no number.", row.line)
@@ -191,7 +191,7 @@ class Importer:
         return BadInput(what, file=self.file, line=line)
 
 
-def _number(text: str) -> float | None:
+def number(text: str) -> float | None:
     """A finite number, with a point or a comma; ``None`` for anything else."""
     try:
         found = float(text.replace(",", ".") if text.count(",") == 1 and "." not in text else text)

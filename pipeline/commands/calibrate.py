@@ -62,7 +62,14 @@ def agree(
             f"alpha {all_.alpha.text}; Fleiss {all_.fleiss.text}"
         )
     for point in found.by_criterion:
-        terminal.say(f"criterion {point.criterion}: kappa {point.kappa.text}; F1 {point.f1.text}")
+        terminal.say(
+            f"criterion {point.criterion}: kappa {point.kappa.text}; F1 {point.f1.text}; "
+            f"bias {point.bias.text}"
+        )
+    for step in found.curve:
+        terminal.say(
+            f"where the grader gives {step.level:g}, people give {step.people.text} ({step.items} answers)"
+        )
 
 
 @app.command()

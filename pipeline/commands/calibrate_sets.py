@@ -13,9 +13,12 @@ from pipeline.errors import BadInput
 from pipeline.terminal import JsonFlag
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.calibrating import Desk
     from pipeline.calibration.columns import Columns
-    from pipeline.calibration.importing import Imported
     from pipeline.calibration.labelling import Shown
+    from pipeline.calibration.rows import Row
     from pipeline.calibration.scale import Scale
     from pipeline.calibration.sets import CalibrationSet
     from pipeline.calibration.shelf import Shelf
@@ -80,6 +83,9 @@ def import_(
     graders: GraderColumns = "",
     probabilities: ProbabilityColumns = "",
     bank: Annotated[bool, typer.Option("--bank", help="Questions must be ids of the bank.")] = False,
+    guess: Annotated[
+        bool, typer.Option("--guess", help="Guess the columns that are not named, and say them.")
+    ] = False,
     add: Annotated[bool, typer.Option("--add", help="Add to a set, as its next version.")] = False,
     as_json: JsonFlag = False,
 ) -> None:
@@ -102,10 +108,13 @@ def import_(
         graders=_names(graders),
         probabilities=_names(probabilities),
     )
-    shelf = _shelf()
+    desk = _desk()
+    shelf, rows = desk.shelf, desk.rows(file)
     before = shelf.sets.get(name) if add else None
     on = before.scale if before else _stated(scale)
-    found = _imported(file, columns, on, shelf, bank)
+    if guess:
+        columns = _guessed(columns, rows, on)
+    found = desk.read(rows, columns, on, file.name, bank)
     if before is None:
         kept = shelf.sets.create(name, on, found.rows)
     else:
@@ -115,18 +124,26 @@ def import_(
     _told(kept, as_json)
 
 
-def _imported(file: Path, columns: Columns, scale: Scale, shelf: Shelf, bank: bool) -> Imported:
-    from pipeline.calibration.columns import completed
-    from pipeline.calibration.importing import Importer
-    from pipeline.calibration.rows import read_rows
-    from pipeline.index.library import Library
+def _guessed(columns: Columns, rows: Sequence[Row], scale: Scale) -> Columns:
+    """The columns with guesses where none is named; says what was guessed."""
+    from dataclasses import asdict, replace
+
+    from pipeline.calibration.guessing import filled
+
+    there = {name for row in rows for name in row.cells}
+    found = filled(replace(columns, item=columns.item if columns.item in there else ""), rows, scale)
+    told = {meaning: name for meaning, name in asdict(found).items() if name}
+    terminal.note(
+        "Columns: " + "; ".join(f"{m}: {n if isinstance(n, str) else ', '.join(n)}" for m, n in told.items())
+    )
+    return found
+
+
+def _desk() -> Desk:
+    from pipeline.calibrating import Desk
     from pipeline.settings import load
 
-    settings = load()
-    rows = read_rows(file, settings.max_upload_mb)
-    there = list(dict.fromkeys(column for row in rows[:100] for column in row.cells))
-    known = {question.id for question in Library(settings).questions()} if bank else None
-    return Importer(completed(columns, there), scale, file.name, shelf.pseudonyms.of, known).read(rows)
+    return Desk(load())
 
 
 def _stated(scale: str | None) -> Scale:
@@ -159,10 +176,7 @@ def make(
     as_json: JsonFlag = False,
 ) -> None:
     """Draw exchanges from the stored evaluations, spread over questions and scores, to be labelled."""
-    from pipeline.calibrating import Desk
-    from pipeline.settings import load
-
-    desk, on = Desk(load()), _stated(scale)
+    desk, on = _desk(), _stated(scale)
     items = desk.draw(size, seed)
     _told(desk.shelf.sets.create(name, on, items), as_json)
     terminal.note(
@@ -176,12 +190,9 @@ def label(
     as_json: JsonFlag = False,
 ) -> None:
     """Score answers one after the other, blind: no other score is shown. Stop at any time with q."""
-    from pipeline.calibrating import Desk
-    from pipeline.settings import load
-
     if not rater.strip():
         raise BadInput("Say who scores with --rater; the name is kept as a pseudonym.")
-    desk = Desk(load())
+    desk = _desk()
     scale = desk.shelf.sets.get(name).scale
 
     def ask(shown: Shown, number: int, of: int) -> float | None:

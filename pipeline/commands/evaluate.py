@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 CandidateOption = Annotated[
     str | None, typer.Option("--candidate", help="Who is the candidate: a speaker's name, or part of it.")
 ]
+SpeakerOption = Annotated[
+    list[str] | None,
+    typer.Option("--speaker", help="Who speaks in turns without a speaker, as 4-9=NAME; may be repeated."),
+]
 PlanOption = Annotated[
     str | None,
     typer.Option("--plan", help="Ids of the planned questions, with commas; or a file with one a line."),
@@ -34,14 +38,18 @@ SIGNS = {"met": "●", "partial": "◐", "missing": "○", "contradicted": "✕"
 
 
 def transcript(
-    file: TranscriptArgument, candidate: CandidateOption = None, as_json: JsonFlag = False
+    file: TranscriptArgument,
+    candidate: CandidateOption = None,
+    speaker: SpeakerOption = None,
+    as_json: JsonFlag = False,
 ) -> None:
     """Show how a transcript is read: its format, its speakers and their roles, its turns."""
     from pipeline import workflow
     from pipeline.results.records import transcript_to_json
     from pipeline.settings import load
+    from pipeline.transcripts.naming import parse
 
-    read, unknown = workflow.look_at(file, load().max_upload_mb, candidate)
+    read, unknown = workflow.look_at(file, load().max_upload_mb, candidate, parse(speaker or ()))
     if as_json:
         terminal.emit(transcript_to_json(read))
     else:
@@ -53,6 +61,7 @@ def transcript(
 def evaluate(
     file: TranscriptArgument,
     candidate: CandidateOption = None,
+    speaker: SpeakerOption = None,
     plan: PlanOption = None,
     html: Annotated[Path | None, typer.Option("--html", help="Also write the report to this file.")] = None,
     judge: judging.JudgeOption = None,
@@ -68,9 +77,10 @@ def evaluate(
     from pipeline import workflow
     from pipeline.index.library import Library
     from pipeline.results.records import to_json
+    from pipeline.transcripts.naming import parse
 
     settings = judging.Flags(judge, base_url, max_cost, max_calls, no_cache).settings()
-    read = workflow.read_interview(file, settings.max_upload_mb, candidate)
+    read = workflow.read_interview(file, settings.max_upload_mb, candidate, parse(speaker or ()))
     library = Library(settings)
     exchanges = workflow.find(read, library, _planned(plan))
     opened = workflow.open_judge(settings, library, read)
@@ -125,7 +135,8 @@ def grade(
     question: Annotated[str, typer.Option("--question", help="A question's id in the bank, or its text.")],
     answer: Annotated[str, typer.Option("--answer", help="The answer; @FILE reads it from a file.")],
     reference: Annotated[
-        str | None, typer.Option("--reference", help="A reference answer of its own; @FILE reads it.")
+        str | None,
+        typer.Option("--reference", help="Its own reference, or several with || between; @FILE reads it."),
     ] = None,
     judge: judging.JudgeOption = None,
     base_url: judging.BaseUrlOption = None,
@@ -146,20 +157,23 @@ def grade(
 
     settings = judging.Flags(judge, base_url, max_cost, max_calls, no_cache).settings()
     library = Library(settings)
-    given = _held_against(question, reference, library, settings)
+    alternatives = _held_against(question, reference, library, settings)
     opened = workflow.open_judge(settings, library)
     words = _given(answer, settings)
-    exchange = written(given.question, words)
-    requests = tuple(of_answer(exchange, given.question, given.rubric, opened, form=Form.WRITTEN))
+    requests = tuple(
+        one
+        for given in alternatives
+        for one in of_answer(written(given.question, words), *given, opened, form=Form.WRITTEN)
+    )
     if judging.looks_only(show_prompt, estimate, opened):
         judging.show_outgoing(requests, show_prompt, as_json)
         return 0
     judging.say_estimate(requests)
-    done = workflow.grade(given, words, opened, settings)
+    done = workflow.grade(alternatives, words, opened, settings)
     if requests:
         judging.say_usage(done.usage)
     if as_json:
-        terminal.emit(row_to_json(1, given.question.id, done.grade, done.calibration, words))
+        terminal.emit(row_to_json(1, done.given.question.id, done.grade, done.calibration, words))
     else:
         _show_grade(done.grade, calibrated_by(done.calibration))
     if done.why:
@@ -167,14 +181,16 @@ def grade(
     return 0
 
 
-def _held_against(question: str, reference: str | None, library: Library, settings: Settings) -> Given:
-    """The question and its rubric: the bank's, or made from the reference that came with it."""
-    from pipeline.grading.answers import Given, given_question
+def _held_against(
+    question: str, reference: str | None, library: Library, settings: Settings
+) -> tuple[Given, ...]:
+    """The question and its rubric: the bank's, or made from each reference that came with it."""
+    from pipeline.grading.answers import Given, given_questions
 
     if reference is not None:
-        return given_question(question, _given(reference, settings))
+        return given_questions(question, _given(reference, settings))
     asked = _question_of_the_bank(library, question)
-    return Given(asked, library.rubric(asked.id).rubric)
+    return (Given(asked, library.rubric(asked.id).rubric),)
 
 
 def write_report(evaluation: Evaluation, transcript: Transcript, to: Path) -> None:

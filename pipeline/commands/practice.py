@@ -65,7 +65,7 @@ def practice(
         _say_question(asked)
     words = _answered(asked, answer, settings)
     given = Given(asked, library.rubric(asked.id).rubric)
-    done = workflow.grade(given, words, workflow.open_judge(settings, library), settings)
+    done = workflow.grade([given], words, workflow.open_judge(settings, library), settings)
     if done.usage.calls:
         judging.say_usage(done.usage)
     if as_json:

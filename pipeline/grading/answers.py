@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -38,6 +39,11 @@ DOCUMENT = "given reference"
 """What citations of a reference answer that came with the answer name as its document."""
 
 
+_CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
+_OR = re.compile(r"(?<=\s)\|\|(?=\s)")
+"""Stands between reference answers that are as good as each other, but not in code."""
+
+
 class Given(NamedTuple):
     """A question that brings its own reference answer, and the rubric derived from that."""
 
@@ -45,9 +51,26 @@ class Given(NamedTuple):
     rubric: Rubric
 
 
+class Best(NamedTuple):
+    """The best grade of an answer that was held against several references."""
+
+    number: int
+    """Which of them it was held against, from 0."""
+    grade: Grade
+
+
 async def grade_answer(question: Question, rubric: Rubric, answer: str, judge: Judge) -> Grade:
     """The grade of one written answer: an exchange of a single candidate turn without times."""
     return await grade_exchange(written(question, answer), question, rubric, judge, form=Form.WRITTEN)
+
+
+async def grade_best(alternatives: Sequence[Given], answer: str, judge: Judge) -> Best:
+    """The best grade of a written answer over references that are equally good, the first of equals.
+
+    ``alternatives`` has at least one. The judge reads the answer once for each.
+    """
+    grades = [await grade_answer(given.question, given.rubric, answer, judge) for given in alternatives]
+    return max(map(Best, range(len(grades)), grades), key=lambda best: best.grade.score or 0.0)
 
 
 def written(question: Question, answer: str) -> Exchange:
@@ -58,8 +81,27 @@ def written(question: Question, answer: str) -> Exchange:
     return Exchange(0, Asked(question.text, 0, 0), match, (turn,))
 
 
+def given_questions(question: str, reference: str) -> tuple[Given, ...]:
+    """The question once for each of its reference answers: ``||`` with white space around it divides them.
+
+    In code (between backticks) it divides nothing. Raises BadInput when either text is empty.
+    """
+    told = [part for part in _alternatives(reference) if any(char.isalnum() for char in part)]
+    return tuple(given_question(question, part) for part in told or [reference])
+
+
+def _alternatives(reference: str) -> list[str]:
+    """The reference, divided; one that stands alone is left as it is, letter for letter."""
+    plain = _CODE.sub(lambda code: "x" * len(code.group()), reference)
+    marks = [mark.span() for mark in _OR.finditer(plain)]
+    if not marks:
+        return [reference]
+    starts, ends = [0, *(end for _, end in marks)], [*(start for start, _ in marks), len(reference)]
+    return [reference[start:end].strip() for start, end in zip(starts, ends, strict=True)]
+
+
 def given_question(question: str, reference: str) -> Given:
-    """A question with the criteria that its reference answer states.
+    """A question with the criteria that its reference answer, taken as one, states.
 
     Criteria are derived as for a document of the bank; a reference too short for that gives one criterion
     for each of its sentences. Raises BadInput when either text is empty.

@@ -6,6 +6,7 @@
     library/vectors/<hash>.npz      a document's passages and their vectors
     library/tokens/<hash>.npz       the token vectors of a document's passages
     library/alike/<hash>.json       which questions ask nearly the same
+    library/history/<name>.jsonl    every edited state of a document's rubrics; only ever appended to
     library/lock                    held while anything is written
 
 Files other than the catalogue are named by what is in them and never change, so whoever reads sees the old
@@ -124,6 +125,7 @@ class Shelf:
     def __init__(self, home: Path) -> None:
         self.folder = home / "library"
         self.catalogue_file = self.folder / "catalogue.json"
+        self.history = self.folder / "history"
 
     def stamp(self) -> tuple[int, int] | None:
         """Changes whenever the catalogue is switched; ``None`` when there is none."""

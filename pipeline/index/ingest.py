@@ -22,6 +22,7 @@ from pipeline.index.bundle import Bundle, known_texts, pack
 from pipeline.index.catalogue import Catalogue, Entry, Model, Shelf, digest, new_catalogue
 from pipeline.index.embedding import Embedder, LocalEmbedder, Vectors
 from pipeline.index.passages import matching_recipe, passages_of, recipe
+from pipeline.index.rubric_history import RubricHistory
 from pipeline.index.store import VectorStore
 from pipeline.textfile import decode, read_bytes
 
@@ -168,6 +169,7 @@ class Ingestion:
             passages, embedded = self._index(entry, document, {} if old is None else self._known(old))
         self._keep(sources)
         self._switch(self._catalogue.with_entry(entry))
+        RubricHistory(self._shelf.history).take_in(document, self._edited_before(old, document), edited)
         done = _outcome(entry, State.UPDATED if old else State.ADDED, passages, embedded)
         return replace(done, notes=(*_notes(document, entry, old), *_set_aside(document, edited)))
 
@@ -197,6 +199,15 @@ class Ingestion:
         self._shelf.keep("sources", sources.entry.revision, sources.data)
         if sources.rubric is not None:
             self._shelf.keep("rubrics", digest(sources.rubric), sources.rubric)
+
+    def _edited_before(self, old: Entry | None, document: Document) -> Mapping[str, Rubric]:
+        """The rubrics of the file that stood beside the document, as far as they can be read."""
+        if old is None or old.rubric is None:
+            return {}
+        try:
+            return read_rubrics(self._shelf.fetch("rubrics", old.rubric), document)
+        except (BadInput, StoreError):
+            return {}
 
     def _kept(self, entry: Entry) -> Sources:
         """A document's kept bytes, to be read by today's reader."""

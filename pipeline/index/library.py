@@ -28,6 +28,7 @@ from pipeline.index.ingest import (
 )
 from pipeline.index.interaction import TokenTable
 from pipeline.index.passages import recipe
+from pipeline.index.rubric_history import RubricHistory, Version
 from pipeline.index.search import DEPTH, Hit, fuse, word_ranking
 from pipeline.index.store import Filter, VectorStore
 from pipeline.index.words import WordIndex
@@ -47,6 +48,7 @@ class Library:
         """``embedder`` takes the place of the one that the settings name."""
         self._settings = settings
         self._shelf = Shelf(settings.home)
+        self._history = RubricHistory(self._shelf.history)
         self._given = embedder
         self._loaded: tuple[tuple[int, int] | None, Holdings] | None = None
 
@@ -83,6 +85,15 @@ class Library:
         catalogue = self._shelf.load()
         return self._holdings().documents if catalogue and catalogue.entries else ()
 
+    def document(self, name: str) -> Document:
+        """One document; raises BadInput when there is none of that name, IndexNotBuilt."""
+        found = self._holdings().document_by_name.get(name)
+        if found is None:
+            raise BadInput(
+                f"There is no document {name!r} in the bank. `plumbline bank documents` lists them."
+            )
+        return found
+
     def path(self, document_name: str) -> Path:
         """Where a document was ingested from; raises BadInput when there is none of that name."""
         catalogue = self._shelf.load()
@@ -106,7 +117,22 @@ class Library:
 
     def rubric(self, question_id: str) -> RubricChoice:
         """What an answer is held against: the edited rubric while it fits the answer, else the derived."""
-        return choose(self.question(question_id), self._holdings().rubrics.get(question_id))
+        question = self.question(question_id)
+        latest = self._history.latest(self.document(question.document), question_id)
+        if latest is not None:
+            return choose(question, latest.rubric)
+        return choose(question, self._holdings().rubrics.get(question_id))
+
+    def rubric_history(self, question_id: str) -> tuple[Version, ...]:
+        """Every edited state of a question's rubric, oldest first; the last one serves."""
+        return self._history.versions(self.document(self.question(question_id).document), question_id)
+
+    def revise(self, question_id: str, rubric: Rubric | None, by: str = "", why: str = "") -> None:
+        """From now on this rubric serves, or the derived one; what was before stays in the history."""
+        document = self.document(self.question(question_id).document)
+        with self._shelf.lock():
+            self._history.seed(document, question_id, self._holdings().rubrics.get(question_id))
+            self._history.append(document, question_id, rubric, by, why)
 
     def passages(self, question_id: str | None = None) -> tuple[Passage, ...]:
         """All passages, or those of one question, in the documents' order. Raises IndexNotBuilt."""
@@ -228,6 +254,11 @@ class Holdings:
             Sources(entry, self._shelf.fetch("sources", entry.revision), None).read()[0]
             for entry in self.catalogue.entries
         )
+
+    @cached_property
+    def document_by_name(self) -> Mapping[str, Document]:
+        """Documents by name."""
+        return {document.name: document for document in self.documents}
 
     @cached_property
     def by_id(self) -> Mapping[str, Question]:

@@ -23,6 +23,7 @@ from pipeline.errors import WrongLanguage
 from pipeline.index.embedding import TokenVectors
 from pipeline.judges.answer import Answer, read_answer
 from pipeline.judges.fillers import fluent
+from pipeline.judges.finding import Compared, Finding, look
 from pipeline.judges.lexicon import stems
 from pipeline.judges.matching import (
     HEADING,
@@ -35,7 +36,9 @@ from pipeline.judges.matching import (
     sentences,
     target,
 )
-from pipeline.judges.polarity import Aligned, Clash, claims, lacks_denial, lacks_figure, opposed
+from pipeline.judges.polarity import claims
+from pipeline.judges.resemblance import basis, resemblances
+from pipeline.judges.short_answer import GIVEN, shipped_mark, shipped_model
 from pipeline.transcripts.language import other_language
 
 METHOD = "late-interaction-1"
@@ -84,21 +87,12 @@ class TokenEmbedder(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class _Finding:
-    """A stretch, and whether it turns the point round."""
-
-    stretch: Stretch
-    clash: Clash | None
-    lacks_figure: bool
-    lacks_denial: bool
-
-
 class LocalJudge:
     """Judges on this machine, without a key or a network. Reads English.
 
     It tells whether a point was spoken of, not whether a chain of reasons holds. Confidence is a function
-    of the distance to the nearest threshold, not a measured probability.
+    of the distance to the nearest threshold, not a measured probability. Only criteria of a reference that
+    came with the answer are judged by a model that was fitted on people's scores, with a fitted confidence.
     """
 
     name = "local"
@@ -110,13 +104,13 @@ class LocalJudge:
 
     @cached_property
     def revision(self) -> str:
-        """Method, model and a hash of thresholds and word lists."""
+        """Methods, model and a hash of thresholds and word lists."""
         lists = Path(__file__).with_name("lexicon.yaml").read_bytes()
         limits = json.dumps(
             {**asdict(self._thresholds), "cost": LENGTH_COST, "heading": HEADING}, sort_keys=True
         )
         mark = hashlib.sha256(limits.encode() + lists).hexdigest()[:8]
-        return f"{METHOD}+{self._embedder.revision}+{mark}"
+        return f"{METHOD}+{self._embedder.revision}+{mark}+short-{shipped_mark()}"
 
     def accept(self, words: str) -> None:
         """Raise WrongLanguage when the candidate does not speak English."""
@@ -136,32 +130,75 @@ class LocalJudge:
         answer = read_answer(exchange)
         if not answer.units:
             return [_unassessed(criterion, "The candidate said nothing.") for criterion in rubric.criteria]
-        found = self.stretches(answer, question, rubric)
-        findings = {c.id: [_look(c, answer, stretch) for stretch in found[c.id]] for c in rubric.criteria}
-        right = _right(rubric, findings)
-        verdicts = [
-            self._verdict(criterion, answer, findings[criterion.id], right)
-            if findings[criterion.id]
-            else _nothing(criterion)
+        compared = self.compare(answer, question, rubric)
+        verdicts = _without_wrong_claims(rubric, self._each(rubric, compared))
+        if rubric.origin == GIVEN:
+            return verdicts
+        met, found = self._thresholds.met, compared.findings
+        weak = {key for key, best in found.items() if best and best[0].stretch.strength < met}
+        return _without_borrowed(verdicts, weak)
+
+    def _each(self, rubric: Rubric, compared: Compared) -> list[Verdict]:
+        """A verdict for each criterion by itself."""
+        answer, found, right = compared.answer, compared.findings, _right(rubric, compared.findings)
+        figures = self._figures(compared) if rubric.origin == GIVEN else None
+        return [
+            _nothing(criterion)
+            if not found[criterion.id]
+            else self._verdict(criterion, answer, found[criterion.id], right)
+            if figures is None or criterion.kind is CriterionKind.PITFALL
+            else self._of_reference(criterion, answer, found[criterion.id], figures.get(criterion.id))
             for criterion in rubric.criteria
         ]
-        met = self._thresholds.met
-        weak = {key for key, best in found.items() if best and best[0].strength < met}
-        return _without_borrowed(_without_wrong_claims(rubric, verdicts), weak)
 
-    def stretches(self, answer: Answer, question: Question, rubric: Rubric) -> dict[str, list[Stretch]]:
-        """For each criterion's id the stretches that come closest to it, strongest first.
+    def _figures(self, compared: Compared) -> dict[str, dict[str, float]]:
+        """How the basis of each criterion resembles it; none where there is no basis."""
+        return resemblances(compared, self._embedder.token_vectors([compared.question.text])[0])
+
+    def _of_reference(
+        self,
+        criterion: Criterion,
+        answer: Answer,
+        findings: Sequence[Finding],
+        figures: Mapping[str, float] | None,
+    ) -> Verdict:
+        """What the fitted model says of a criterion of a reference that came with the answer."""
+        straight, turned = basis(findings), next((f for f in findings if f.clash is not None), None)
+        if straight is None or figures is None:
+            status, sure = Status.MISSING, self._confidence(findings[0].stretch.strength)
+        else:
+            model = shipped_model()
+            value = model.value(figures)
+            status, sure = model.status(value), model.confidence(value)
+        if status is not Status.MET and turned and turned.clash and self._contradicts(turned):
+            return self._found(criterion, answer, turned, Status.CONTRADICTED, turned.clash.reason)
+        if straight is None or status is Status.MISSING:
+            return replace(self._missing(criterion, 0.0, turned), confidence=sure)
+        verdict = self._found(criterion, answer, straight, status, _reason(status, straight))
+        return replace(verdict, confidence=sure)
+
+    def compare(self, answer: Answer, question: Question, rubric: Rubric) -> Compared:
+        """Every criterion beside the stretches that come closest to it, strongest first.
 
         None where the criterion has no word to look for, or the answer has no sentence that states anything.
         """
         goals = self._targets(rubric, question)
         units = sentences(answer, question.text)
-        found: dict[str, list[Stretch]] = {criterion.id: [] for criterion in rubric.criteria}
-        if units and goals:
-            tokens = self._read([answer.text[u.start : u.end] for u in units])
-            interaction = Interaction(list(goals.values()), in_runs(answer, units, tokens))
-            found |= {key: interaction.stretches(number) for number, key in enumerate(goals)}
-        return found
+        tokens = self._read([answer.text[u.start : u.end] for u in units])
+        said = in_runs(answer, units, tokens)
+        findings: dict[str, list[Finding]] = {criterion.id: [] for criterion in rubric.criteria}
+        if said and goals:
+            interaction, points = Interaction(list(goals.values()), said), {c.id: c for c in rubric.criteria}
+            findings |= {
+                key: [look(points[key], answer, stretch) for stretch in interaction.stretches(number)]
+                for number, key in enumerate(goals)
+            }
+        return Compared(question, answer, goals, said, findings)
+
+    def stretches(self, answer: Answer, question: Question, rubric: Rubric) -> dict[str, list[Stretch]]:
+        """For each criterion's id the stretches of ``compare``."""
+        findings = self.compare(answer, question, rubric).findings
+        return {key: [finding.stretch for finding in found] for key, found in findings.items()}
 
     def _read(self, said: Sequence[str]) -> list[TokenVectors]:
         """The tokens of each sentence without its fillers, at their places in the sentence."""
@@ -184,7 +221,7 @@ class LocalJudge:
         return tuple(target(s, question, v, shared) for s, v in zip(statements, vectors, strict=True))
 
     def _verdict(
-        self, criterion: Criterion, answer: Answer, findings: Sequence[_Finding], right: Sequence[Stretch]
+        self, criterion: Criterion, answer: Answer, findings: Sequence[Finding], right: Sequence[Stretch]
     ) -> Verdict:
         """What the strongest stretches say of one criterion; ``right`` are those that make another point."""
         if criterion.kind is CriterionKind.PITFALL:
@@ -200,7 +237,7 @@ class LocalJudge:
             return self._missing(criterion, strongest, turned)
         return self._found(criterion, answer, straight, status, _reason(status, straight))
 
-    def _pitfall(self, criterion: Criterion, answer: Answer, findings: Sequence[_Finding]) -> Verdict:
+    def _pitfall(self, criterion: Criterion, answer: Answer, findings: Sequence[Finding]) -> Verdict:
         """A typical wrong claim: made outright, it contradicts; nothing less counts."""
         for finding in findings:
             said = answer.text[finding.stretch.start : finding.stretch.end]
@@ -210,7 +247,7 @@ class LocalJudge:
                 return self._found(criterion, answer, finding, Status.CONTRADICTED, reason)
         return Verdict(criterion.id, Status.MISSING, rationale="The wrong claim was not found.")
 
-    def _status(self, finding: _Finding | None) -> Status:
+    def _status(self, finding: Finding | None) -> Status:
         """Met, partial or missing, by the thresholds."""
         if finding is None or not self._reaches(finding.stretch, Status.PARTIAL):
             return Status.MISSING
@@ -219,7 +256,7 @@ class LocalJudge:
         )
         return Status.MET if full else Status.PARTIAL
 
-    def _contradicts(self, finding: _Finding) -> bool:
+    def _contradicts(self, finding: Finding) -> bool:
         """Whether a stretch plainly says the opposite of a point that it is plainly about."""
         plain = finding.clash is not None and finding.clash.certain
         return plain and self._reaches(finding.stretch, Status.MET)
@@ -244,14 +281,14 @@ class LocalJudge:
         return stretch.likeness >= limits.headed_likeness and both >= enough
 
     def _found(
-        self, criterion: Criterion, answer: Answer, finding: _Finding, status: Status, reason: str
+        self, criterion: Criterion, answer: Answer, finding: Finding, status: Status, reason: str
     ) -> Verdict:
         """A verdict with its evidence."""
         stretch = finding.stretch
         quotes = answer.quotes(stretch.start, stretch.end)
         return Verdict(criterion.id, status, quotes, self._confidence(stretch.strength), reason)
 
-    def _missing(self, criterion: Criterion, strongest: float, turned: _Finding | None) -> Verdict:
+    def _missing(self, criterion: Criterion, strongest: float, turned: Finding | None) -> Verdict:
         """A verdict that nothing was found."""
         reason = "Nothing in the answer comes close enough to it."
         if turned is not None and turned.clash is not None and self._reaches(turned.stretch, Status.PARTIAL):
@@ -265,7 +302,7 @@ class LocalJudge:
         return round(1 - 0.5 * math.exp(-distance / 0.08), 3)
 
 
-def _right(rubric: Rubric, findings: Mapping[str, Sequence[_Finding]]) -> list[Stretch]:
+def _right(rubric: Rubric, findings: Mapping[str, Sequence[Finding]]) -> list[Stretch]:
     """The stretches that carry a point of the reference and do not turn it round."""
     points = [c.id for c in rubric.criteria if c.kind is not CriterionKind.PITFALL]
     return [finding.stretch for key in points for finding in findings[key] if finding.clash is None]
@@ -331,20 +368,7 @@ def _overlap(one: Quote, other: Quote) -> bool:
     return one.turn == other.turn and one.start < other.end and other.start < one.end
 
 
-def _look(criterion: Criterion, answer: Answer, stretch: Stretch) -> _Finding:
-    """Hold a stretch against the statement word by word."""
-    said = answer.text[stretch.start : stretch.end]
-    pairs = [Aligned(p.position, p.other - stretch.start, p.similarity, p.weight) for p in stretch.pairs]
-    clash = opposed(criterion.statement, said, pairs)
-    return _Finding(
-        stretch,
-        clash,
-        lacks_figure(criterion.statement, said),
-        lacks_denial(criterion.statement, said, pairs),
-    )
-
-
-def _reason(status: Status, finding: _Finding) -> str:
+def _reason(status: Status, finding: Finding) -> str:
     """Why, in a sentence."""
     strength = f"strength {finding.stretch.strength:.2f}"
     if status is Status.MET:

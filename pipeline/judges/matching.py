@@ -67,6 +67,8 @@ class Target:
     """``[d]``: unit mean of all its tokens."""
     told: tuple[bool, ...]
     """``[words]``: whether it is the criterion's own; False for words of a heading that others share."""
+    tokens: TokenVectors
+    """All tokens of the statement."""
 
     @property
     def headed(self) -> bool:
@@ -143,6 +145,7 @@ def target(
         owner=np.array([n for _, n in rows], np.int64),
         meaning=_unit(tokens.vectors.sum(axis=0)),
         told=told,
+        tokens=tokens,
     )
 
 

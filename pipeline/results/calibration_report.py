@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from markupsafe import Markup
 
-from pipeline.calibration import features as features_of
 from pipeline.calibration.agreement import Agreement, BlandAltman
-from pipeline.calibration.pairing import mean_of
+from pipeline.calibration.drawing import drawn
 from pipeline.calibration.pairwise import TITLES
 from pipeline.calibration.raters import RatersReport
 from pipeline.calibration.record import Calibration
@@ -18,8 +16,6 @@ from pipeline.calibration.sets import CalibrationSet
 from pipeline.results.pictures import Axis, Plot, around, svg
 from pipeline.results.report import page
 
-MOST_POINTS = 500
-"""Points that a picture shows."""
 SHOWN = 40
 """Rows of a long table."""
 
@@ -64,36 +60,24 @@ def _figure(value: float | None) -> str:
 
 def _map(given: CalibrationSet, made: Calibration) -> Picture:
     """Human scores against the grader's, the map and its interval."""
-    found = features_of.of_grader(given, made.grader)
-    people = mean_of(given.matrix(given.people))[:, 0]
-    usable = np.flatnonzero(np.isfinite(found).all(axis=1) & np.isfinite(people))
-    shown = usable[np.linspace(0, len(usable) - 1, min(len(usable), MOST_POINTS)).astype(int)]
-    raw = np.linspace(0, 1, 41) if found.shape[1] == 1 else np.sort(found[usable, 0])
-    line = raw[:, None] if found.shape[1] == 1 else found[usable][np.argsort(found[usable, 0])]
-    mapped = np.clip(made.map(line), 0, 1)
-    low, high = made.band.bounds(mapped)
-    across, up, scale = raw, mapped, made.scale
+    found, scale = drawn(given, made), made.scale
     ends = (scale.low, scale.high)
     plot = Plot(
         says="Human scores against the grader's own, with the fitted map and its interval.",
         across=Axis(f"{made.grader}, its own score", *ends),
         up=Axis("people", *ends),
-        bands=[_on(scale.scores(across), scale.scores(low), scale.scores(high))],
+        bands=[[(at.own, at.low, at.high) for at in found.line]],
         lines=[
             ("aside", [(scale.low, scale.low), (scale.high, scale.high)]),
-            ("main", list(zip(scale.scores(across).tolist(), scale.scores(up).tolist(), strict=True))),
+            ("main", [(at.own, at.mapped) for at in found.line]),
         ],
-        points=list(zip(scale.scores(found[shown, 0]).tolist(), people[shown].tolist(), strict=True)),
+        points=list(found.points),
     )
     note = (
         f"Each point is an answer. The line is the map ({made.method}); the shade holds "
         f"{made.quality.share:.0%} of human scores. On the dashed line the grader's own score would be right."
     )
     return Picture("The map", svg(plot), note)
-
-
-def _on(x: Any, low: Any, high: Any) -> list[tuple[float, float, float]]:
-    return list(zip(x.tolist(), low.tolist(), high.tolist(), strict=True))
 
 
 def _learning(made: Calibration, width: float) -> Picture:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from pipeline.errors import StoreError
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration; a store at it is opened without loading Alembic."""
 WAIT_SECONDS = 20
 """How long to wait for another program's write to end."""

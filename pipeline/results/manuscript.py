@@ -27,6 +27,7 @@ from pipeline.domain import (
     Turn,
 )
 from pipeline.results.marking import Mark, clock, mark_up
+from pipeline.results.reviews import ExchangeView, ReviewRecord, Standing
 
 PAUSE_SECONDS = 2.0
 """A silence that begins a paragraph."""
@@ -57,6 +58,8 @@ class Note:
     number: int
     criterion: GradedCriterion
     quotes: tuple[QuoteLink, ...]
+    person: ReviewRecord | None = None
+    """The change of its status by a person, if any."""
 
     @property
     def adds(self) -> float | None:
@@ -111,6 +114,8 @@ class Section:
     """All notes, in the order of the criteria."""
     unplaced: tuple[Note, ...]
     """Those without a quote in these paragraphs."""
+    view: ExchangeView | None = None
+    """What people say of the exchange."""
 
     @property
     def sum(self) -> Sum | None:
@@ -132,17 +137,27 @@ def avoided(criterion: GradedCriterion) -> bool:
     return criterion.kind is CriterionKind.PITFALL and criterion.status is Status.MISSING
 
 
-def sections(evaluation: Evaluation, transcript: Transcript) -> tuple[Section, ...]:
-    """The whole transcript in its order, cut into exchanges and what is said between them."""
+def sections(
+    evaluation: Evaluation, transcript: Transcript, stands: Standing | None = None
+) -> tuple[Section, ...]:
+    """The whole transcript in its order, cut into exchanges and what is said between them.
+
+    With ``stands``, what people say is beside what the judge found.
+    """
+    views = stands.exchanges if stands else {}
     turns = {turn.turn: turn for turn in transcript.turns}
-    notes = [_notes(n, exchange, turns) for n, exchange in enumerate(evaluation.exchanges, 1)]
+    notes = [
+        _notes(n, exchange, turns, views.get(exchange.order))
+        for n, exchange in enumerate(evaluation.exchanges, 1)
+    ]
     marked = _marked(transcript.turns, [note for of_one in notes for note in of_one])
     owner = _owners(evaluation.exchanges)
     found: list[Section] = []
     for number, run in _runs(transcript.turns, owner, len(evaluation.exchanges)):
         exchange = evaluation.exchanges[number - 1] if number else None
         own = notes[number - 1] if number else ()
-        found.append(_section(len(found), number, exchange, [marked[t] for t in run], own))
+        section = _section(len(found), number, exchange, [marked[t] for t in run], own)
+        found.append(replace(section, view=views.get(exchange.order) if exchange else None))
     return tuple(found)
 
 
@@ -169,7 +184,9 @@ def _runs(turns: Sequence[Turn], owner: dict[int, int], exchanges: int) -> Itera
     yield from ((number, []) for number in range(1, exchanges + 1) if number not in done)
 
 
-def _notes(number: int, exchange: ExchangeRecord, turns: dict[int, Turn]) -> tuple[Note, ...]:
+def _notes(
+    number: int, exchange: ExchangeRecord, turns: dict[int, Turn], view: ExchangeView | None
+) -> tuple[Note, ...]:
     """The notes of an exchange, numbered as their quotes come in the text; those without one come last."""
     links = [(criterion, _links(criterion.quotes, turns)) for criterion in exchange.grade.criteria]
     links.sort(key=lambda pair: _place(pair[1]))
@@ -179,6 +196,7 @@ def _notes(number: int, exchange: ExchangeRecord, turns: dict[int, Turn]) -> tup
             number=n,
             criterion=criterion,
             quotes=tuple(replace(q, id=q.id and f"q{number}-{n}-{i}") for i, q in enumerate(quotes, 1)),
+            person=view.statuses.get(criterion.id) if view else None,
         )
         for n, (criterion, quotes) in enumerate(links, 1)
     )

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Collection
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -25,6 +27,7 @@ from pipeline.domain import (
 )
 from pipeline.results.manuscript import Section, sections
 from pipeline.results.marking import clock, lines, visible
+from pipeline.results.reviews import ReviewRecord, Standing, blinded
 
 STATUS_WORDS = {
     Status.MET: "Met",
@@ -39,14 +42,14 @@ ANCHORS = ("none or wrong", "weak", "partial", "solid", "excellent")
 """What the scores 1 to 5 mean."""
 
 
-def html(evaluation: Evaluation, transcript: Transcript) -> str:
-    """The whole report as an HTML document."""
+def html(evaluation: Evaluation, transcript: Transcript, stands: Standing | None = None) -> str:
+    """The whole report as an HTML document, with what people say beside what the judge found."""
     style, script = _page_css(), _part("report.js")
     return (
         _environment()
         .get_template("report.html.j2")
         .render(
-            **_context(evaluation, transcript),
+            **_context(evaluation, transcript, stands),
             style=Markup(style),
             script=Markup(script),
             policy=f"default-src 'none'; style-src {_source(style)}; script-src {_source(script)}; "
@@ -62,10 +65,21 @@ def page(template: str, context: dict[str, Any], *styles: str) -> str:
     return _environment().get_template(template).render(**context, style=Markup(style), policy=policy)
 
 
-def manuscript(evaluation: Evaluation, transcript: Transcript) -> str:
-    """The marked transcript alone, as a fragment for a page that includes ``css()``."""
+def manuscript(
+    evaluation: Evaluation,
+    transcript: Transcript,
+    stands: Standing | None = None,
+    hidden: Collection[int] = (),
+    acts: bool = False,
+) -> str:
+    """The marked transcript alone, as a fragment for a page that includes ``css()``.
+
+    The judge's view of the exchanges in ``hidden`` is left out. With ``acts`` there are buttons that the page
+    must answer, each with its ``data-act``, ``data-exchange`` and ``data-criterion``.
+    """
     template = _environment().get_template("manuscript.html.j2")
-    return template.render(**_context(evaluation, transcript))
+    shown = blinded(evaluation, hidden) if hidden else evaluation
+    return template.render(**{**_context(shown, transcript, stands), "hidden": hidden, "acts": acts})
 
 
 @cache
@@ -83,9 +97,16 @@ def _page_css() -> str:
     return "\n".join((_part("manuscript.css"), narrow, _part("page.css"), _part("paper.css")))
 
 
-def _context(evaluation: Evaluation, transcript: Transcript) -> dict[str, Any]:
+def _context(evaluation: Evaluation, transcript: Transcript, stands: Standing | None) -> dict[str, Any]:
     """What the templates are given."""
-    return {"evaluation": evaluation, "transcript": transcript, "sections": sections(evaluation, transcript)}
+    return {
+        "evaluation": evaluation,
+        "transcript": transcript,
+        "sections": sections(evaluation, transcript, stands),
+        "stands": stands,
+        "hidden": (),
+        "acts": False,
+    }
 
 
 @cache
@@ -106,6 +127,8 @@ def _environment() -> Environment:
         "found": found,
         "figure": figure,
         "along": along,
+        "day": day,
+        "found_by": found_by,
     }
     environment.globals |= {"words": STATUS_WORDS, "anchors": ANCHORS, "tally": tally, "items": items}
     return environment
@@ -149,6 +172,16 @@ def found(criterion: GradedCriterion) -> str:
     """What was found for a criterion, in words."""
     pitfall = PITFALL_WORDS.get(criterion.status) if criterion.kind is CriterionKind.PITFALL else None
     return pitfall or STATUS_WORDS[criterion.status]
+
+
+def found_by(record: ReviewRecord, criterion: GradedCriterion) -> GradedCriterion:
+    """The criterion with the status that a person gave it."""
+    return replace(criterion, status=Status(str(record.after)))
+
+
+def day(created: str) -> str:
+    """The date of a record."""
+    return created[:10]
 
 
 def tally(section: Section) -> list[tuple[Status, int]]:

@@ -47,6 +47,19 @@ records = Table(
 )
 """``number`` counts up in the order of saving; the columns before ``body`` repeat what lists show of it."""
 
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("id", String(64), nullable=False, unique=True),
+    Column("schema", String(32), nullable=False),
+    Column("created", String(40), nullable=False),
+    Column("evaluation_id", String(64), ForeignKey("records.id"), nullable=False, index=True),
+    Column("act", String(16), nullable=False),
+    Column("body", Text, nullable=False),
+)
+"""What people say of evaluations; ``number`` counts up in the order of saving."""
+
 batches = Table(
     "batches",
     metadata,

@@ -21,13 +21,20 @@ from sqlalchemy.dialects import postgresql, sqlite
 from pipeline.domain import Evaluation, Transcript
 from pipeline.errors import BadInput, PlumblineError, StoreError
 from pipeline.results import connection as db
+from pipeline.results import reviews as said
 from pipeline.results import traces
 from pipeline.results.records import from_json, to_json, transcript_from_json, transcript_to_json
-from pipeline.results.schema import records, transcripts
+from pipeline.results.reviews import Act, ReviewRecord
+from pipeline.results.schema import records, reviews, transcripts
 from pipeline.settings import Settings
 
 UNCALIBRATED = '"calibration":null'
 """What the body of an uncalibrated record holds; in anybody's words the quotation marks are escaped."""
+NEEDED = '"review":{"needed":true'
+"""What the body of a record holds that a person must look at."""
+JUDGE = '"grader":{"judge":"'
+"""What stands in a record's body before the name of its judge."""
+LONGEST_JUDGE = 200
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,14 @@ class Entry:
     """1 to 5; ``None`` when nothing was graded."""
     calibrated: bool = False
     """Whether a calibration was applied."""
+    judge: str = ""
+    """Name and revision of the judge."""
+    needs_person: bool = False
+    """Whether there is a reason for a person to look."""
+    reviewed: bool = False
+    """Whether a person changed or noted something."""
+    signed_off: bool = False
+    """Whether a person signed it off and nothing was changed since."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +79,8 @@ class DeletionReport:
     """How many transcripts went with them."""
     files: tuple[Path, ...]
     """Files and folders under the home folder."""
+    reviews: int = 0
+    """How many records of what people said went with them."""
 
 
 class Store:
@@ -101,12 +118,48 @@ class Store:
     def list(self, candidate: str | None = None) -> tuple[Entry, ...]:
         """The evaluations, newest first; those of one candidate, whatever the case of the name."""
         shown = (records.c[name] for name in ("id", "created", "candidate", "source", "score"))
-        calibrated = records.c.body.not_like(f"%{UNCALIBRATED}%")
-        query = sa.select(*shown, calibrated).order_by(records.c.number.desc())
+        find = sa.func.instr if db.is_file(self._url) else sa.func.strpos
+        body = records.c.body
+        found = (
+            find(body, UNCALIBRATED) == 0,
+            sa.func.substr(body, find(body, JUDGE) + len(JUDGE), LONGEST_JUDGE),
+            find(body, NEEDED) > 0,
+        )
+        query = sa.select(*shown, *found).order_by(records.c.number.desc())
         with db.told(self._name), self._engine.connect() as connection:
             rows = connection.execute(query).all()
-        entries = (Entry(*row[:5], bool(row[5])) for row in rows)
+            acts = connection.execute(
+                sa.select(reviews.c.evaluation_id, reviews.c.act).order_by(reviews.c.number)
+            ).all()
+        done = _acts(acts)
+        entries = (_entry(row, done.get(row.id, ())) for row in rows)
         return tuple(e for e in entries if candidate is None or _same(e.candidate, candidate))
+
+    def add_review(self, record: ReviewRecord) -> None:
+        """Append what a person said. Raises BadInput when the evaluation is gone."""
+        row = {
+            "id": record.id,
+            "schema": said.REVIEW,
+            "created": record.created,
+            "evaluation_id": record.evaluation,
+            "act": record.act.value,
+            "body": _text(said.to_json(record)),
+        }
+        with db.told(self._name), self._engine.begin() as connection:
+            there = sa.select(records.c.id).where(records.c.id == record.evaluation)
+            if connection.execute(there).one_or_none() is None:
+                raise BadInput(f"There is no evaluation {record.evaluation!r} any more.")
+            connection.execute(sa.insert(reviews).values(row))
+
+    def reviews(self, id: str) -> tuple[ReviewRecord, ...]:
+        """What people said of the evaluation with this whole id, oldest first."""
+        query = sa.select(reviews.c.body).where(reviews.c.evaluation_id == id).order_by(reviews.c.number)
+        with db.told(self._name), self._engine.connect() as connection:
+            bodies = connection.execute(query).scalars().all()
+        try:
+            return tuple(said.from_json(json.loads(body)) for body in bodies)
+        except (ValueError, KeyError):
+            raise StoreError(f"A review of {id} in {self._name} is damaged and cannot be read.") from None
 
     def get(self, id: str) -> StoredEvaluation:
         """The evaluation with its transcript; the id's first letters are enough when no other begins so."""
@@ -173,6 +226,7 @@ class Store:
     def _delete(self, ids: Sequence[str]) -> DeletionReport:
         """Deletes records, then transcripts that none needs, their files, and what lay in the database."""
         with db.told(self._name), self._engine.begin() as connection:
+            told = connection.execute(sa.delete(reviews).where(reviews.c.evaluation_id.in_(ids))).rowcount
             connection.execute(sa.delete(records).where(records.c.id.in_(ids)))
             unused = transcripts.c.hash.not_in(sa.select(records.c.transcript_hash))
             lost = connection.execute(
@@ -182,7 +236,7 @@ class Store:
             needed = set(connection.execute(sa.select(transcripts.c.file_hash)).scalars())
             files = self._remove_files({r.file_hash for r in lost} - needed)
         self._scrub()
-        return DeletionReport(tuple(ids), len(lost), files)
+        return DeletionReport(tuple(ids), len(lost), files, told)
 
     def _remove_files(self, file_hashes: set[str]) -> tuple[Path, ...]:
         """Files of these transcripts under the home folder; when one cannot be deleted, no row is."""
@@ -193,7 +247,7 @@ class Store:
         with db.told(self._name), self._engine.connect() as plain:
             connection = plain.execution_options(isolation_level="AUTOCOMMIT")
             if not db.is_file(self._url):
-                connection.exec_driver_sql("VACUUM FULL records, transcripts")
+                connection.exec_driver_sql("VACUUM FULL records, transcripts, reviews")
                 return
             connection.exec_driver_sql("VACUUM")
             busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
@@ -201,6 +255,31 @@ class Store:
             raise StoreError(
                 f"The records are deleted, but another program reads {self._name}; close it and delete again."
             )
+
+
+def _acts(rows: Sequence[Any]) -> dict[str, tuple[Act, ...]]:
+    """What was done to each evaluation, in order."""
+    found: dict[str, tuple[Act, ...]] = {}
+    for row in rows:
+        found[row.evaluation_id] = (*found.get(row.evaluation_id, ()), Act(row.act))
+    return found
+
+
+def _entry(row: Any, acts: tuple[Act, ...]) -> Entry:
+    """One line of a list."""
+    judge = str(row[6]).split('"', 1)[0]
+    return Entry(
+        id=row.id,
+        created=row.created,
+        candidate=row.candidate,
+        source=row.source,
+        score=row.score,
+        calibrated=bool(row[5]),
+        judge=judge,
+        needs_person=bool(row[7]),
+        reviewed=bool(acts),
+        signed_off=said.signed_off(acts),
+    )
 
 
 def _row(evaluation: Evaluation, body: str, transcript_hash: str) -> dict[str, Any]:

@@ -235,7 +235,7 @@ def unsure(folder: Path) -> Path:
     file = folder / "unsure.csv"
     with file.open("w", newline="") as to:
         table = csv.writer(to)
-        table.writerow(["nr", "asks", "y", "expected"])
+        table.writerow(["nr", "asks", "y", "expected answer"])
         table.writerow(["1", QUESTION, SAID.format(1), REFERENCE])
     return file
 

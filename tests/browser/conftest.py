@@ -26,6 +26,7 @@ BROWSERS = [
 ]
 WAIT_MS = 60_000
 """How long anything on the page may take on a slow machine."""
+SENIOR_RUST = Path(__file__).parents[2] / "corpus" / "senior-rust.md"
 expect.set_options(timeout=WAIT_MS)
 
 
@@ -60,9 +61,9 @@ def plumbline(home: Path, *arguments: str) -> subprocess.Popen[bytes]:
 
 @pytest.fixture(scope="session")
 def ingested(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the shipped bank in it, to be copied."""
+    """A home with the ten questions of the sample interview in it, to be copied."""
     home = tmp_path_factory.mktemp("bank") / "home"
-    assert plumbline(home, "ingest", "--shipped").wait(timeout=120) == 0
+    assert plumbline(home, "ingest", str(SENIOR_RUST)).wait(timeout=120) == 0
     return home
 
 

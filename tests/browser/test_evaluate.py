@@ -31,7 +31,7 @@ def choose(page: Page, label: str | re.Pattern, option: str) -> None:
 
 def score(page: Page) -> None:
     page.get_by_role("button", name="Score the interview").click()
-    page.wait_for_url(re.compile("evaluation="))
+    page.wait_for_url(re.compile("evaluation="), timeout=180_000)
     expect(page.get_by_text("A person decides.")).to_be_visible()
 
 
@@ -188,7 +188,7 @@ def test_past_evaluations_are_listed_and_reopened(visit, evaluation: str) -> Non
     page = visit.open()
     page.get_by_role("link", name="Amara Okafor").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Amara Okafor")
-    page.get_by_role("link", name="Evaluate an interview").click()
+    page.get_by_role("link", name="Evaluate", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Evaluate an interview")
 
 

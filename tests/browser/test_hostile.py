@@ -60,7 +60,7 @@ def test_hostile_words_are_shown_and_run_nothing(visit) -> None:
         role.click()
         page.get_by_role("option", name="Candidate").click()
     page.get_by_role("button", name="Score the interview").click()
-    page.wait_for_url(re.compile("evaluation="))
+    page.wait_for_url(re.compile("evaluation="), timeout=180_000)
     words = page.frame_locator("iframe").get_by_label("Transcript", exact=True)
     for payload in PAYLOADS[:6]:
         expect(words.get_by_text(payload).first).to_be_attached()
@@ -69,6 +69,23 @@ def test_hostile_words_are_shown_and_run_nothing(visit) -> None:
     nothing_ran(page)
     assert page.locator("a[href^='javascript:'], img[src*='example.org']").count() == 0
     assert page.frame_locator("iframe").locator("a[href^='javascript:'], img, main script").count() == 0
+    say_something_hostile(page)
+    for path in ("/review", "/results", "/"):
+        page.goto(visit.url + path)
+        page.get_by_role("heading", level=1).wait_for()
+        expect(page.get_by_text(re.compile("Eve <img|evaluat"))).not_to_have_count(0)
+        nothing_ran(page)
+
+
+def say_something_hostile(page) -> None:
+    """A reviewer's note and name are text as well."""
+    page.get_by_role("button", name="Add a note").first.click()
+    page.get_by_label("Your note").fill(PAYLOADS[1] + PAYLOADS[7])
+    page.get_by_label("Your name").fill("<svg onload=window.hit=9>")
+    page.get_by_label("Your name").press("Enter")
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    expect(page.get_by_text("<svg onload=window.hit=9>").first).to_be_visible()
+    nothing_ran(page)
 
 
 def test_a_line_of_a_megabyte_is_read(visit) -> None:

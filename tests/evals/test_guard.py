@@ -8,14 +8,15 @@ from collections.abc import Mapping
 
 import pytest
 
-from evals import evidence, robustness
+from evals import agreement, evidence, robustness
 from evals.bootstrap import DECIMALS
 from evals.grader import Grader
 from evals.marked import cases
 from evals.pairs import written_pairs
+from evals.parts import DATA, scored
 from evals.record import recorded
 
-BETTER_WHEN_LESS = {"length_ratio", "quoted_where_none_is_due", "contradictions_called_wrongly"}
+BETTER_WHEN_LESS = {"rmse", "length_ratio", "quoted_where_none_is_due", "contradictions_called_wrongly"}
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +49,17 @@ def test_right_answers_are_ahead_of_their_wrong_copies_no_less_often(grader):
     assert len(rows) == before["pairs"], "the pairs have changed: run `python -m evals.robustness`"
     now = {f.__name__: f(rows) for f in (robustness.right_ahead, robustness.right_ahead_by_strength)}
     fallen = {name: (before[name], value) for name, value in now.items() if worse(name, value, before[name])}
+    assert not fallen
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not DATA.is_dir(), reason="the answers with human scores are not on this machine")
+@pytest.mark.parametrize("name", ["mohler", "scientsbank", "beetle"])
+def test_short_answers_are_graded_no_less_like_people_grade(name):
+    before, bench = recorded(agreement.NAME)["sets"][name]["slice"], agreement.Bench()
+    rows = [bench.tell(row, ("judge",)) for row in agreement.sliced(scored(name))]
+    now = {"r": agreement.correlation(rows, "judge"), "rmse": agreement.rmse(rows, "judge")}
+    fallen = {what: (before[what], x) for what, x in now.items() if worse(what, x, before[what])}
     assert not fallen
 
 

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from evals import llm
-from evals.agreement import Row
+from evals.parts import Part, Scored
 from pipeline.errors import ModelSetup
 from tests.llm_server import Request, ScriptedServer, answer
 
@@ -46,10 +46,14 @@ def test_a_model_that_is_named_and_cannot_be_used_is_an_error(tmp_path):
 
 
 def test_the_sample_of_answers_is_the_same_in_every_run():
-    rows = [Row(f"q{n}", "Why?", ("So.",), f"answer {n}", 0.5) for n in range(200)]
+    parts = (Part.TRAIN, Part.UNSEEN_QUESTIONS)
+    rows = [
+        Scored(f"q{n}", "Why?", ("So.",), f"a{n}", f"answer {n}", 0.5, False, parts[n % 2])
+        for n in range(200)
+    ]
     assert llm.drawn(rows) == llm.drawn(rows)
     assert len(llm.drawn(rows)) == llm.ANSWERS
-    assert all(row.held_out for row in llm.drawn(rows))
+    assert all(row.part is Part.UNSEEN_QUESTIONS for row in llm.drawn(rows))
 
 
 @pytest.mark.slow

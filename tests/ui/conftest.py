@@ -1,10 +1,12 @@
 """A small bank that matches by words, and interviews that ask from it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 
 import pytest
 
+from pipeline import workflow
 from pipeline.domain import (
     Ask,
     Block,
@@ -17,12 +19,15 @@ from pipeline.domain import (
     MatchCandidate,
     Question,
     Quote,
+    Review,
     Rubric,
     Slice,
     Status,
     TimeSpan,
     Verdict,
 )
+from pipeline.results.store import Store
+from pipeline.settings import load
 
 TEXTS = {
     "bank/Q1": "How does ownership work, and when does a value get dropped?",
@@ -108,3 +113,15 @@ def interview_text() -> str:
 @pytest.fixture
 def quoting_judge() -> QuotingJudge:
     return QuotingJudge()
+
+
+@pytest.fixture
+def kept(own_home, word_bank, quoting_judge, interview_text):
+    """An evaluation in the store of this home: two exchanges of one criterion each, both met."""
+    transcript, _ = workflow.look_at_upload("jon.txt", interview_text.encode(), 50)
+    exchanges = workflow.find(transcript, word_bank)
+    made = workflow.settle_and_score(transcript, exchanges, word_bank, quoting_judge)
+    needing = replace(made, review=Review(True, ("Exchange 1: please check.",)))
+    with closing(Store.of(load())) as store:
+        store.save(needing, transcript)
+    return needing

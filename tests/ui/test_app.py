@@ -75,11 +75,7 @@ def test_the_sample_opens_to_be_checked(page: AppTest) -> None:
     assert page.selectbox[0].label == "Role of Daniel Brenner"
 
 
-def test_an_unknown_evaluation_and_a_gone_draft_are_said(page: AppTest) -> None:
-    page.query_params["evaluation"] = "none"
-    page.run()
-    assert page.title[0].value == "This evaluation is not here"
-    page.query_params.clear()
+def test_a_gone_draft_is_said(page: AppTest) -> None:
     page.query_params["draft"] = "none"
     page.run()
     assert "Drop it once more" in page.info[0].value
@@ -88,7 +84,7 @@ def test_an_unknown_evaluation_and_a_gone_draft_are_said(page: AppTest) -> None:
 def test_a_store_that_cannot_be_used_is_a_sentence(page: AppTest, monkeypatch, tmp_path) -> None:
     (tmp_path / "taken").touch()  # a file where the store's folder would have to be
     monkeypatch.setenv("PLUMBLINE_DATABASE_URL", f"sqlite:///{tmp_path / 'taken' / 'plumbline.db'}")
-    page.query_params["evaluation"] = "any"
+    bank.add_shipped(Library(load()))
     page.run()
     assert len(told(page)) == 1
     assert told(page)[0].startswith("The store")

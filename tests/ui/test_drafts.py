@@ -121,3 +121,17 @@ def test_the_oldest_draft_makes_room() -> None:
     others = [desk.new() for _ in range(drafts.MOST_DRAFTS)]
     assert desk.get(first.id) is None
     assert all(desk.get(draft.id) for draft in others)
+
+
+def test_a_file_without_speakers_is_scored_when_a_person_says_who_speaks(word_bank) -> None:
+    cues = (
+        "How does ownership work, and when does a value get dropped?",
+        "Every value has one owner, and it is dropped when that leaves its scope.",
+    )
+    text = "WEBVTT\n\n" + "".join(f"00:0{n}.000 --> 00:0{n + 1}.000\n{cue}\n\n" for n, cue in enumerate(cues))
+    read = Interview.of("talk.vtt", text.encode(), 50)
+    assert "names no speakers" in read.problem
+    read.name_turns({0: "Interviewer", 1: "Candidate"})
+    assert read.problem is None
+    read.find(word_bank)
+    assert asked(read) == ["bank/Q1"]

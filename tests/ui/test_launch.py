@@ -60,8 +60,20 @@ def test_a_port_that_does_not_exist_is_said(port: int) -> None:
 
 
 def test_without_a_port_the_first_free_one_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(launch, "_is_free", lambda port: port == 8503)
+    monkeypatch.setattr(launch, "_is_free", lambda port, host: port == 8503)
     assert launch._free_port(None) == 8503
-    monkeypatch.setattr(launch, "_is_free", lambda port: False)
+    monkeypatch.setattr(launch, "_is_free", lambda port, host: False)
     with pytest.raises(SetupError, match="8501 to 8550"):
         launch._free_port(None)
+
+
+def test_elsewhere_the_names_of_the_page_are_not_known(tmp_path) -> None:
+    elsewhere = launch.options(8501, False, Settings(home=tmp_path), host="0.0.0.0")
+    assert "--server.address=0.0.0.0" in elsewhere
+    assert not any("allowedHosts" in option for option in elsewhere)
+
+
+def test_sign_in_is_configured_in_the_home_folder(tmp_path) -> None:
+    (tmp_path / "secrets.toml").touch()
+    options = launch.options(8501, False, Settings(home=tmp_path))
+    assert f"--secrets.files={tmp_path / 'secrets.toml'}" in options

@@ -1,19 +1,24 @@
-"""The page on which an interview is evaluated: drop, check, score, read. The address says where one is."""
+"""The page on which interviews are evaluated: drop, check, score. The address says where one is."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from ui import places
 from ui.drafts import Draft
-from ui.parts import check, progress, reading, start
+from ui.parts import check, progress, start
 from ui.resources import drafts
+from ui.roles import Level
+from ui.visitors import may
 
 
 def show() -> None:
-    """Whatever the address names: an evaluation, a draft on the desk, or an empty desk."""
+    """Whatever the address names: a draft on the desk, or an empty desk."""
     evaluation, draft_id = st.query_params.get("evaluation"), st.query_params.get("draft")
     if evaluation:
-        reading.show(evaluation)
+        places.go("review", evaluation=evaluation)
+    if not may(Level.REVIEWER):
+        start.show(gone=False)
         return
     draft = drafts().get(draft_id)
     if draft is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.drafts import MOST_FILES, Draft, Interview
-from ui.parts import questions, speakers
+from ui.parts import grader, questions, speakers, unlabelled
 from ui.parts.progress import begin
 from ui.parts.uploads import taken
 from ui.plain import plain
@@ -32,6 +32,7 @@ def _interview(draft: Draft, interview: Interview) -> None:
             return
         _facts(interview)
         speakers.show(interview)
+        unlabelled.show(interview)
         _questions(interview, alone=len(draft.interviews) == 1)
 
 
@@ -67,9 +68,10 @@ def _questions(interview: Interview, alone: bool) -> None:
 
 def _start(draft: Draft) -> None:
     ready = draft.ready
+    usable = grader.show(draft) if ready else False
     label = "Score the interview" if len(ready) < 2 else f"Score {len(ready)} interviews"
     go, cancel = st.columns([1, 3], vertical_alignment="center")
-    if go.button(label, type="primary", disabled=not ready, key="score", width="stretch"):
+    if go.button(label, type="primary", disabled=not usable, key="score", width="stretch"):
         begin(draft)
         st.rerun()
     if cancel.button("Start over", type="tertiary"):

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
-from ui import scoring
+from ui import places, scoring
 from ui.drafts import Draft, Interview, State
+from ui.parts import grader
 from ui.parts.mishaps import guarded
 from ui.plain import plain
-from ui.resources import judge, library, settings, store
+from ui.resources import judge, library, store
+from ui.roles import Level
+from ui.visitors import must
 from ui.words import count, on_page
 
 SECONDS = 0.5
@@ -17,7 +22,9 @@ SECONDS = 0.5
 
 def begin(draft: Draft) -> None:
     """Start to score what is ready."""
-    scoring.start(draft, library(), store(), judge, settings())
+    must(Level.REVIEWER)
+    settings = grader.chosen(draft)
+    scoring.start(draft, library(), store(), partial(judge, chosen=settings), settings)
 
 
 def show(draft: Draft) -> None:
@@ -28,8 +35,7 @@ def show(draft: Draft) -> None:
         return
     scored = [i for i in draft.interviews if i.state in (State.DONE, State.FAILED, State.STOPPED)]
     if len(scored) == 1 and scored[0].evaluation_id is not None:
-        st.query_params.from_dict({"evaluation": scored[0].evaluation_id})
-        st.rerun()
+        places.go("review", evaluation=scored[0].evaluation_id)
     _finished(draft, scored)
 
 
@@ -77,8 +83,7 @@ def _outcome(interview: Interview) -> None:
     name = f"**{plain(interview.name)}**"
     if interview.state is State.DONE:
         if st.button(f"Read {plain(interview.name)}", key=f"read-{interview.key}"):
-            st.query_params.from_dict({"evaluation": interview.evaluation_id or ""})
-            st.rerun()
+            places.go("review", evaluation=interview.evaluation_id or "")
     elif interview.state is State.STOPPED:
         st.info(f"{name}: stopped before it was finished. Nothing of it was kept.")
     else:

@@ -6,10 +6,13 @@ import streamlit as st
 
 from ui import bank
 from ui.drafts import MOST_FILES
+from ui.parts import past
 from ui.parts.progress import begin
 from ui.parts.uploads import taken
 from ui.plain import plain
 from ui.resources import drafts, library, settings
+from ui.roles import Level
+from ui.visitors import may, must
 from ui.words import count, on_page
 
 FORMATS = "Zoom, Teams, Meet, Otter, Fireflies, Whisper, AssemblyAI, Deepgram, Rev, WebVTT, SRT, Word, text"
@@ -27,16 +30,20 @@ def show(gone: bool) -> None:
         return
     _drop_interviews()
     names = {document.name for document in documents}
-    if names.issuperset(file.name for file in bank.shipped_documents()):
+    if may(Level.REVIEWER) and names.issuperset(file.name for file in bank.shipped_documents()):
         _offer_sample()
     questions = sum(len(document.questions) for document in documents)
     with st.expander(f"The bank: {count(questions, 'question')} in {count(len(documents), 'document')}"):
         for document in documents:
             st.markdown(f"- {plain(document.name)}: {count(len(document.questions), 'question')}")
         _add_documents("Add a document to the bank")
+    past.show()
 
 
 def _drop_interviews() -> None:
+    if not may(Level.REVIEWER):
+        st.info("Your role lets you read. To evaluate interviews, ask an admin to make you a reviewer.")
+        return
     st.markdown(
         "Drop the transcript of an interview. You check who is who and what was asked before it is scored."
     )
@@ -44,6 +51,7 @@ def _drop_interviews() -> None:
         files = taken("Transcripts of interviews", key="interviews")
     st.caption(f"{FORMATS}. Up to {settings().max_upload_mb} MB each, {MOST_FILES} at a time.")
     if files:
+        must(Level.REVIEWER)
         draft = drafts().new()
         with st.spinner("Reading"):
             draft.add(files, settings().max_upload_mb)
@@ -56,6 +64,9 @@ def _empty_bank() -> None:
         "plumbline holds what a candidate said against reference answers, and shows for every point who said "
         "what and which passage it was held against. **First it needs questions with their answers.**"
     )
+    if not may(Level.ADMIN):
+        st.info("Ask an admin to add them.")
+        return
     example, own = st.columns(2, gap="large")
     with example:
         st.subheader("See it at work")
@@ -71,10 +82,14 @@ def _empty_bank() -> None:
 
 
 def _add_documents(label: str) -> None:
+    if not may(Level.ADMIN):
+        st.caption("Admins add documents to the bank.")
+        return
     endings = ", ".join(f".{suffix}" for suffix in bank.SUFFIXES)
     st.caption(f"Markdown with questions and their answers ({endings}).")
     files = taken(label, key="documents")
     if files:
+        must(Level.ADMIN)
         with st.spinner("Reading the documents"):
             st.session_state["outcomes"] = bank.add(library(), files)
         st.rerun()
@@ -91,6 +106,7 @@ def _tell_outcomes() -> None:
 
 
 def _add_shipped() -> None:
+    must(Level.ADMIN)
     with st.spinner("Reading the ten questions"):
         bank.add_shipped(library())
 

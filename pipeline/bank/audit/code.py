@@ -118,7 +118,7 @@ def _yaml(code: str) -> Fault | None:
     if "{{" in code or "{%" in code:
         return None  # a template
     try:
-        for _ in yaml.parse(code, Loader=yaml.SafeLoader):
+        for _ in yaml.parse(code, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             pass
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark

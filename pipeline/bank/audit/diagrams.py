@@ -16,6 +16,7 @@ from pipeline.bank.audit.sheet import Sheet
 from pipeline.bank.diagram import Line, lines
 
 DIAGRAMS = {"mermaid", "mmd"}
+LONGEST = 2000  # characters of a line; a longer one is not looked at
 FLOWCHART = re.compile(r"(?:graph|flowchart(?:-elk)?)\b", re.IGNORECASE)
 DIRECTED = re.compile(
     r"(?:graph|flowchart(?:-elk)?)(?:[ \t]+(?:TB|TD|BT|RL|LR|>|<|\^|v))?[ \t]*(?:;|$)", re.IGNORECASE
@@ -111,6 +112,8 @@ def refused(text: str) -> bool:
 
 def _why(text: str, following: str) -> str | None:
     """Why a line of a flowchart is refused; ``None`` where it is not."""
+    if len(text) > LONGEST:
+        return None
     subgraph = re.match(r"subgraph\b\s*", text)
     if subgraph:
         return _title(text[subgraph.end() :])

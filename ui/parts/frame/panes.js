@@ -3,7 +3,7 @@
    narrow screen it stays as it is, one column. A quote leads to its words, marked words lead to their note. */
 (() => {
   const root = document.getElementById("root");
-  const whole = root.innerHTML;
+  let whole = "";
   const wide = matchMedia("(min-width: 50rem)");
 
   const pane = (name, label) => {
@@ -62,11 +62,16 @@
     manuscript.remove();
   };
 
+  const panes = () => [root, ...root.querySelectorAll(".pane")];
+
   const lay = () => {
+    if (!whole) return; // the frame may change its width before it is told what to show
+    const places = panes().map((pane) => pane.scrollTop);
     root.innerHTML = whole;
     root.classList.toggle("split", wide.matches);
     if (wide.matches) split();
     else fold();
+    panes().forEach((pane, n) => (pane.scrollTop = places[n] ?? 0));
   };
 
   const shine = (note) => {
@@ -97,6 +102,11 @@
   };
 
   root.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-act]");
+    if (button) {
+      parent.postMessage({ ...button.dataset }, "*");
+      return;
+    }
     const said = event.target.closest(".quotes li");
     const link = event.target.closest('a[href^="#"]') ?? said?.querySelector("a");
     const mark = event.target.closest("mark[data-note]");
@@ -108,6 +118,32 @@
     }
   });
 
+  /* Both panes at an exchange, without moving the page around. */
+  const begin = (id) => {
+    const title = document.getElementById(`${id}-title`)?.closest("article");
+    for (const part of [title, document.getElementById(id)]) {
+      const pane = part?.closest(".pane") ?? root;
+      if (part) pane.scrollTop += part.getBoundingClientRect().top - pane.getBoundingClientRect().top;
+    }
+  };
+
+  /* The page around says what is read and where to begin; it hears the keys that lead through the queue. */
+  let begun = "";
+  addEventListener("message", (event) => {
+    if (event.source !== parent || typeof event.data?.words !== "string") return;
+    const { words, show: place } = event.data;
+    if (words !== whole) {
+      whole = words;
+      lay();
+    }
+    if (place && place !== begun) begin(place);
+    begun = place;
+  });
+  addEventListener("keydown", (event) => {
+    if ((event.key === "n" || event.key === "p") && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      parent.postMessage({ act: event.key === "n" ? "next" : "previous" }, "*");
+    }
+  });
+
   wide.addEventListener("change", lay);
-  lay();
 })();

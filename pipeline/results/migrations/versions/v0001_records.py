@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from pipeline.results.migrations.triggers import refuse_updates
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -35,22 +37,4 @@ def upgrade() -> None:
     op.create_index("ix_records_candidate", "records", ["candidate"])
     op.create_index("ix_records_transcript_hash", "records", ["transcript_hash"])
     for table in ("transcripts", "records"):
-        _refuse_updates(table)
-
-
-def _refuse_updates(table: str) -> None:
-    """A trigger that fails every UPDATE of a row."""
-    if op.get_bind().dialect.name == "sqlite":
-        op.execute(
-            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-        )
-        return
-    op.execute(
-        f"CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {table}_append_only()"
-    )
+        refuse_updates(table)

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from pipeline.results.migrations.triggers import refuse_updates
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -51,22 +53,4 @@ def upgrade() -> None:
         sa.UniqueConstraint("batch", "job", "state", name="uq_batch_jobs_batch"),
     )
     for table in ("batches", "batch_rows", "batch_jobs"):
-        _refuse_updates(table)
-
-
-def _refuse_updates(table: str) -> None:
-    """A trigger that fails every UPDATE of a row."""
-    if op.get_bind().dialect.name == "sqlite":
-        op.execute(
-            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-        )
-        return
-    op.execute(
-        f"CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {table}_append_only()"
-    )
+        refuse_updates(table)

@@ -1,0 +1,71 @@
+"""All evaluations: found again, taken along, compared, deleted; and Settings."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import plumbline
+
+pytestmark = pytest.mark.browser
+SAMPLES = Path(__file__).parents[2] / "corpus" / "samples"
+HEAD, ROW = 35, 35
+"""Pixels of the table's first row, and of every other."""
+
+
+@pytest.fixture(scope="module")
+def home(home: Path) -> Path:
+    for name in ("strong-teams.vtt", "mixed-zoom.vtt"):
+        assert plumbline(home, "evaluate", str(SAMPLES / name)).wait(timeout=200) == 0
+    return home
+
+
+def pick(page: Page, row: int) -> None:
+    """Choose a row; the table is drawn on a canvas."""
+    table = page.get_by_test_id("stDataFrameResizable")
+    table.locator("canvas").first.wait_for()
+    box = table.bounding_box()
+    page.mouse.click(box["x"] + 16, box["y"] + HEAD + ROW * row + ROW / 2)
+
+
+def test_interviews_are_found_compared_and_deleted(visit) -> None:
+    page = visit.open("/results")
+    expect(page.get_by_text("2 evaluations, newest first.")).to_be_visible()
+    pick(page, 0)
+    expect(page.get_by_role("button", name="Read and review")).to_be_enabled()
+    pick(page, 1)
+    page.get_by_role("button", name="Compare").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Side by side")
+    expect(page.get_by_role("columnheader", name="Amara Okafor")).to_be_visible()
+    expect(page.locator("[data-testid=stVegaLiteChart] :is(canvas, svg)").first).to_be_visible()
+
+    page = visit.open("/results")
+    page.get_by_label("Candidate or file").fill("amara")
+    page.get_by_label("Candidate or file").press("Enter")
+    expect(page.get_by_text("1 evaluation of 2, newest first.")).to_be_visible()
+    pick(page, 0)
+    page.get_by_role("button", name=re.compile("Delete the candidate")).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("textbox").fill("Amara")
+    dialog.get_by_role("textbox").press("Enter")
+    dialog.get_by_role("button", name="Delete for good").click()
+    expect(dialog.get_by_text("nothing was deleted")).to_be_visible()
+    dialog.get_by_role("textbox").fill("Amara Okafor")
+    dialog.get_by_role("textbox").press("Enter")
+    dialog.get_by_role("button", name="Delete for good").click()
+    expect(page.get_by_text("Deleted for good: 1 evaluation and 1 transcript.")).to_be_visible()
+
+
+@pytest.mark.parametrize("name", ["CSV", "Excel", "JSONL"])
+def test_the_list_is_taken_along(visit, name: str) -> None:
+    page = visit.open("/results")
+    with page.expect_download() as download:
+        page.get_by_test_id("stDownloadButton").get_by_role("button", name=name).click()
+    assert Path(download.value.path()).stat().st_size > 100
+
+
+def test_the_installation_is_checked(visit) -> None:
+    page = visit.open("/settings")
+    page.get_by_role("button", name="Check this installation").click()
+    expect(page.get_by_text("✔ in order")).to_have_count(5)

@@ -1,0 +1,144 @@
+"""The whole way of a reviewer: upload, correct, run, open a quote, override, sign off, take along."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.accessibility import violations
+
+pytestmark = pytest.mark.browser
+SAMPLE = Path(__file__).parents[2] / "corpus" / "samples" / "mixed-zoom.vtt"
+
+
+def choose(page: Page, label: str | re.Pattern, option: str) -> None:
+    box = page.get_by_role("combobox", name=label)
+    box.click()
+    box.fill(option)
+    page.get_by_role("option", name=option).first.click()
+    page.wait_for_timeout(300)
+    page.locator("[data-test-script-state=notRunning]").wait_for()
+
+
+def notes(page: Page):
+    return page.frame_locator("iframe").get_by_label("Answers and what they were held against")
+
+
+@pytest.fixture(scope="module")
+def evaluation(home, url) -> str:
+    """Address of an evaluation, made by the command."""
+    import sqlite3
+
+    from tests.browser.conftest import plumbline
+
+    assert plumbline(home, "evaluate", str(SAMPLE)).wait(timeout=200) == 0
+    with sqlite3.connect(home / "plumbline.db") as store:
+        (id,) = store.execute("SELECT id FROM records ORDER BY number DESC").fetchone()
+    store.close()
+    return f"/review?evaluation={id}"
+
+
+def test_from_an_upload_to_a_signed_report(visit) -> None:
+    page = visit.open()
+    page.locator("input[type=file]").first.set_input_files(SAMPLE)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check before scoring")
+    choose(page, "Role of Priya Raman", "Somebody else")
+    expect(page.get_by_text("Set by hand.")).to_be_visible()
+    expect(page.get_by_role("combobox", name="Role of Priya Raman")).to_have_value("Somebody else")
+    choose(page, "Role of Priya Raman", "Interviewer")
+    expect(page.get_by_role("combobox", name="Role of Priya Raman")).to_have_value("Interviewer")
+    asked = page.get_by_role("combobox", name=re.compile("what was asked at")).first
+    choose(page, asked.get_attribute("aria-label"), "Q2")
+    expect(page.get_by_text("✎ set by you")).to_have_count(1)
+    page.get_by_role("button", name="Score the interview").click()
+    page.wait_for_url(re.compile("evaluation="), timeout=180_000)
+
+    quote = notes(page).locator(".quotes a").first
+    quote.click()
+    expect(page.frame_locator("iframe").locator(quote.get_attribute("href"))).to_have_class(
+        re.compile("chosen")
+    )
+    override(page, "Not found", "It was said of another type.")
+    changed = notes(page).locator(".note").filter(has_text="It was said of another type.")
+    expect(changed.locator(".note-head .status")).not_to_have_text("Not found")  # the judge's own stays
+    expect(changed.locator(".person .status")).to_have_text("Not found")
+    expect(notes(page).locator(".by-person").first).to_be_visible()
+
+    page.get_by_role("button", name="Sign off").click()
+    page.get_by_role("dialog").get_by_role("button", name="Sign off").click()
+    expect(page.get_by_text("Signed off by Ada Byron")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_test_id("stDownloadButton").get_by_role("button", name="JSON").click()
+    record = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+    assert [(one["act"], one["who"]) for one in record["reviews"]] == [
+        ("status", "Ada Byron"),
+        ("sign_off", "Ada Byron"),
+    ]
+
+
+def override(page: Page, status: str, why: str) -> None:
+    met = notes(page).locator(".note.met").first
+    met.get_by_role("button", name="Change").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text(status).click()
+    dialog.get_by_label("Why").fill(why)
+    dialog.get_by_label("Your name").fill("Ada Byron")
+    dialog.get_by_label("Your name").press("Tab")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog).to_have_count(0)
+
+
+def test_hidden_scores_come_out_when_the_own_is_given(visit, evaluation: str) -> None:
+    page = visit.open(evaluation + "&blind=1")
+    expect(page.get_by_text("The judge’s scores are hidden")).to_be_visible()
+    first = notes(page).locator("article").first
+    expect(first.get_by_text("hidden until you have given yours")).to_be_visible()
+    assert page.frame_locator("iframe").locator("mark.q").count() == 0
+    first.get_by_role("button", name="Give a score").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Why").fill("Half of it.")
+    dialog.get_by_label("Your name").fill("Bo")
+    dialog.get_by_label("Your name").press("Tab")
+    dialog.get_by_role("button", name="Save").click()
+    expect(first.get_by_text("hidden until")).to_have_count(0)
+    expect(first.locator(".by-person strong")).to_have_text("3.0")
+    expect(notes(page).locator("article").last.get_by_text("hidden until")).to_be_visible()
+
+
+def test_keys_lead_through_the_queue(visit, evaluation: str) -> None:
+    page = visit.open("/review")
+    first = page.locator("[class*='st-key-waits-']").first.get_by_role("button")
+    expect(first).to_be_visible()
+    first.click()
+    page.wait_for_url(re.compile("exchange="))
+    expect(notes(page).locator("article").first).to_be_attached()
+    begun = page.url
+    page.get_by_role("heading", level=1).click()
+    page.keyboard.press("n")
+    page.wait_for_function("(url) => location.href !== url", arg=begun)
+    expect(notes(page).locator("article").first).to_be_attached()
+    notes(page).locator(".quotes a").first.press("p")  # in the frame the keys do the same
+    page.wait_for_url(begun)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_no_serious_violation_and_nothing_scrolls_sideways(visit, evaluation, width, scheme) -> None:
+    page = visit.page
+    page.set_viewport_size({"width": width, "height": 844})
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    ready = {
+        "/": "Transcripts of interviews",
+        evaluation: "Sign off",
+        "/review": "for a person",
+        "/results": "Take this list along",
+        "/settings": "Check this installation",
+    }
+    for path, text in ready.items():
+        visit.open(path)
+        expect(page.get_by_text(text).first).to_be_visible()
+        if path == evaluation:
+            expect(page.frame_locator("iframe").locator("article").first).to_be_attached()
+        assert violations(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path

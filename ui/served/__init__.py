@@ -1,0 +1,1 @@
+"""What Streamlit is started on; apart, because it would take a ``pages`` beside it for its own kind."""
