@@ -1,7 +1,7 @@
 """The engine of a Ray cluster: answers go out by tens, what comes back is kept by the one who asked.
 
-Workers keep nothing and write nothing. What a worker that dies was grading is sent again; each answer's grade
-depends on the answer alone, so the second is the same.
+Workers keep nothing and write nothing. What a worker or machine that dies was grading is sent again; each
+answer's grade depends on the answer alone, so the second is the same.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ import asyncio
 import logging
 import os
 import socket
+import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from functools import cache
 from typing import Any
 
@@ -127,10 +128,11 @@ def _connected(address: str, workers: int | None) -> Iterator[Any]:
         ray.init(address=address, **how)
     except (ConnectionError, RuntimeError, ValueError, OSError) as error:
         raise BadInput(f"Ray at {address!r} cannot be used ({_first_line(error)}).") from None
-    try:
-        yield ray
-    finally:
-        ray.shutdown()
+    with redirect_stdout(sys.stderr):  # where Ray tells of workers that died
+        try:
+            yield ray
+        finally:
+            ray.shutdown()
 
 
 def imported() -> Any:

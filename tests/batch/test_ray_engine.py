@@ -2,6 +2,7 @@
 
 import json
 import socket
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
@@ -75,12 +76,12 @@ def test_a_ray_of_its_own_gives_the_rows_of_one_machine_to_the_bit(tmp_path):
 
 
 @pytest.mark.slow
-async def test_a_worker_that_dies_loses_nothing_and_doubles_nothing(tmp_path):
+def test_a_worker_and_a_machine_that_die_lose_nothing_and_double_nothing(tmp_path):
     pytest.importorskip("ray", reason="Ray is not installed (the extra `ray`)")
-    answers = [f"Answer {n} says that a move changes the owner." for n in range(6 * CHUNK)]
-    answers[5] = f"A worker dies over this ONCE {tmp_path / 'mark'}"
-    answers[50] = "This one is DEADLY."
-    got = [one async for one in RayEngine(opened, workers=2).outcomes(works(answers))]
+    command = [sys.executable, "-m", "tests.batch.dying_cluster", str(tmp_path / "mark")]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=240)
+    assert ran.returncode == 0, ran.stderr
+    got = json.loads(ran.stdout)  # and nothing of Ray's beside it
     assert (tmp_path / "mark").exists()
-    assert sorted(int(one.key) for one in got) == list(range(len(answers)))
-    assert {one.key: one.error for one in got if one.error} == {"50": DIED}
+    assert sorted(int(key) for key, _, _ in got) == list(range(30 * CHUNK))
+    assert {key: error for key, error, _ in got if error} == {"50": DIED}
