@@ -12,7 +12,7 @@ from typing import Any
 import typer
 from typer.exceptions import TyperException
 
-from pipeline.commands import bank, batch, calibrate, evaluate, kit, machine, practice, results
+from pipeline.commands import bank, batch, calibrate, evaluate, kit, machine, practice, results, rubrics
 from pipeline.errors import PlumblineError
 
 app = typer.Typer(
@@ -25,6 +25,8 @@ app = typer.Typer(
 )
 app.command()(bank.ingest)
 bank.app.command()(kit.kit)
+for of_rubrics in (rubrics.rubric, rubrics.revise, rubrics.history, rubrics.draft):
+    bank.app.command()(of_rubrics)
 app.add_typer(bank.app, name="bank")
 app.command()(evaluate.transcript)
 app.command()(evaluate.evaluate)
