@@ -1,4 +1,4 @@
-"""`plumbline bank rubric | revise | history | draft`: rubrics out, changed and drafted, and their versions."""
+"""`plumbline bank rubric | revise | history | draft`: rubrics out, changed, drafted; their versions."""
 
 from __future__ import annotations
 
