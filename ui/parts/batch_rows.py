@@ -74,7 +74,7 @@ def _watch(id: str) -> None:
     cost = f" · ${usage.cost_usd:.4f} so far" if usage.calls and usage.cost_usd is not None else ""
     failed = f" · ✕ {progress.failed} failed" if progress.failed else ""
     st.caption(f"{pace}{cost}{failed}")
-    if st.button("Pause", key="batch-pause"):
+    if may(Level.REVIEWER) and st.button("Pause", key="batch-pause"):
         run.cancel()
     st.caption("You may close or reload this page; the grading goes on, and this address shows it again.")
 

@@ -13,7 +13,7 @@ from ui.parts.mishaps import guarded
 from ui.plain import plain
 from ui.resources import judge, library, store
 from ui.roles import Level
-from ui.visitors import must
+from ui.visitors import may, must
 from ui.words import count, on_page
 
 SECONDS = 0.5
@@ -47,7 +47,8 @@ def _watch(draft: Draft) -> None:
     for interview in draft.interviews:
         _progress(interview)
     stopping = draft.stopping.is_set()
-    if st.button("Stopping after this question" if stopping else "Stop", disabled=stopping, key="stop"):
+    label = "Stopping after this question" if stopping else "Stop"
+    if may(Level.REVIEWER) and st.button(label, disabled=stopping, key="stop"):
         draft.stopping.set()
     st.caption("You may close or reload this page; the scoring goes on, and this address shows it again.")
 

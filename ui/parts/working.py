@@ -10,6 +10,8 @@ from ui.jobs import Job, Progress, State, Work
 from ui.parts.mishaps import guarded
 from ui.plain import plain
 from ui.resources import jobs
+from ui.roles import Level
+from ui.visitors import may
 from ui.words import on_page
 
 __all__ = ["Progress", "begin", "outcome", "result"]
@@ -72,6 +74,8 @@ def _watch(job: Job) -> None:
     counted = f": {job.done} of {job.total}" if job.total else ""
     st.progress(share, f"{plain(job.title)}{counted}")
     stopping = job.stopping.is_set()
-    if job.total and st.button("Stopping" if stopping else "Stop", disabled=stopping, key=f"stop-{job.name}"):
+    label = "Stopping" if stopping else "Stop"
+    stoppable = job.total and may(Level.REVIEWER)
+    if stoppable and st.button(label, disabled=stopping, key=f"stop-{job.name}"):
         job.stopping.set()
     st.caption("You may close or reload this page; the work goes on, and this address shows it again.")
