@@ -18,6 +18,11 @@ def choose(page: Page, label: str | re.Pattern, option: str) -> None:
     box.click()
     box.fill(option)
     page.get_by_role("option", name=option).first.click()
+    settled(page)
+
+
+def settled(page: Page) -> None:
+    """Wait until the page has been drawn anew: a click while it is drawn may be lost."""
     page.wait_for_timeout(300)
     page.locator("[data-test-script-state=notRunning]").wait_for()
 
@@ -66,6 +71,7 @@ def test_from_an_upload_to_a_signed_report(visit) -> None:
     expect(changed.locator(".person .status")).to_have_text("Not found")
     expect(notes(page).locator(".by-person").first).to_be_visible()
 
+    settled(page)
     page.get_by_role("button", name="Sign off").click()
     page.get_by_role("dialog").get_by_role("button", name="Sign off").click()
     expect(page.get_by_text("Signed off by Ada Byron")).to_be_visible()
@@ -114,11 +120,13 @@ def test_keys_lead_through_the_queue(visit, evaluation: str) -> None:
     first.click()
     page.wait_for_url(re.compile("exchange="))
     expect(notes(page).locator("article").first).to_be_attached()
+    settled(page)
     begun = page.url
     page.get_by_role("heading", level=1).click()
     page.keyboard.press("n")
     page.wait_for_function("(url) => location.href !== url", arg=begun)
     expect(notes(page).locator("article").first).to_be_attached()
+    settled(page)
     notes(page).locator(".quotes a").first.press("p")  # in the frame the keys do the same
     page.wait_for_url(begun)
 
