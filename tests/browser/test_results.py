@@ -24,6 +24,7 @@ def home(home: Path) -> Path:
 def pick(page: Page, row: int) -> None:
     """Choose a row; the table is drawn on a canvas."""
     table = page.get_by_test_id("stDataFrameResizable")
+    expect(table).to_have_count(1)  # while it is drawn anew the old one stands beside it
     table.locator("canvas").first.wait_for()
     box = table.bounding_box()
     page.mouse.click(box["x"] + 16, box["y"] + HEAD + ROW * row + ROW / 2)
@@ -44,6 +45,8 @@ def test_interviews_are_found_compared_and_deleted(visit) -> None:
     page.get_by_label("Candidate or file").fill("amara")
     page.get_by_label("Candidate or file").press("Enter")
     expect(page.get_by_text("1 evaluation of 2, newest first.")).to_be_visible()
+    page.wait_for_timeout(1000)
+    page.locator("[data-test-script-state=notRunning]").wait_for()
     gone = page.get_by_role("button", name=re.compile("Delete the candidate"))
     for _ in range(6):  # what is clicked while the table is drawn anew is lost
         if gone.is_enabled():
