@@ -1,8 +1,8 @@
 """The steps from a file of written answers to graded rows, as the command line and the page both take them.
 
-plan = make_plan(Given(path), settings)     # reads the beginning, opens nothing
-run(plan, settings, How(preview=10))        # grades what is not finished yet
-rows(settings, plan.batch.id)               # what there is of it
+plan = make_plan(path, settings)          # reads the beginning
+run(plan, settings, How(preview=10))      # grades what is not finished yet
+write(plan, settings, Path("out.csv"))    # what there is of it
 """
 
 from __future__ import annotations

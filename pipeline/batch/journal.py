@@ -274,11 +274,12 @@ class Journal:
         return tuple(job for job, state in states if state == "created" and job not in collected)
 
     def delete(self, batch: str) -> int:
-        """Deletes a batch with its rows; how many rows went."""
+        """Deletes a batch with its rows, and what lay of them in the database; how many rows went."""
         with db.told(self._name), self._engine.begin() as connection:
             gone = connection.execute(sa.delete(batch_rows).where(batch_rows.c.batch == batch)).rowcount
             connection.execute(sa.delete(batch_jobs).where(batch_jobs.c.batch == batch))
             connection.execute(sa.delete(batches).where(batches.c.id == batch))
+        db.scrub(self._engine, self._url, self._name, (batches, batch_rows, batch_jobs))
         return gone
 
     def _insert(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:

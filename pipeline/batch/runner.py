@@ -13,7 +13,7 @@ from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.batch.desk import Desk
 from pipeline.batch.engine import Engine
@@ -84,6 +84,18 @@ class _Ready:
     error: str = ""
 
 
+class _Chunk(NamedTuple):
+    """The next items, as they were made ready beside the grading."""
+
+    ready: list[_Ready]
+    known: dict[str, Outcome]
+    """What the journal knows of them, by key."""
+    skipped: int
+    """Items that are done and stay so."""
+    failed: int
+    """Those of them that have failed."""
+
+
 class Runner:
     """One run of a batch. ``run`` may be called once."""
 
@@ -138,12 +150,13 @@ class Runner:
     async def _work(self, numbered: Iterator[tuple[int, Item]]) -> AsyncGenerator[Work, None]:
         """Each new answer once; whatever needs no grading is settled on the way."""
         while not self._stopped:
-            ready, known = await asyncio.to_thread(self._next, numbered)
-            if ready is None:
+            chunk = await asyncio.to_thread(self._next, numbered)
+            if chunk is None:
                 return
-            for outcome in known.values():
+            self._count(chunk.skipped, failed=chunk.failed)
+            for outcome in chunk.known.values():
                 self._remember(outcome)
-            for one in ready:
+            for one in chunk.ready:
                 if self._settled(one):
                     continue
                 assert one.work is not None
@@ -153,30 +166,30 @@ class Runner:
             self._tell()
             await self._keeper.room()
 
-    def _next(self, numbered: Iterator[tuple[int, Item]]) -> tuple[list[_Ready] | None, dict[str, Outcome]]:
-        """The next items that are not done, made ready, and what the journal knows of them."""
+    def _next(self, numbered: Iterator[tuple[int, Item]]) -> _Chunk | None:
+        """The next items that are not done; ``None`` after the last. Runs in a thread and changes nothing."""
         chunk = list(islice(numbered, READ_AHEAD))
         if not chunk:
-            return None, {}
+            return None
         done = self._journal.done(self._batch.id, chunk[0][0], chunk[-1][0])
-        ready = [self._prepared(number, item, done.get(number)) for number, item in chunk]
-        wanted = {one.work.key for one in ready if one is not None and one.work is not None}
+        prepared = (self._prepared(number, item, done.get(number)) for number, item in chunk)
+        ready = [one for one in prepared if one is not None]
+        wanted = {one.work.key for one in ready if one.work is not None}
         rows = self._journal.graded(wanted, None if self._reuse else self._batch.id) if wanted else {}
         known = {key: Outcome(key, data) for key, data in rows.items()}
-        return [one for one in ready if one is not None], known
+        failed = 0 if self._retry else sum(one.status == FAILED for one in done.values())
+        return _Chunk(ready, known, len(chunk) - len(ready), failed)
 
     def _prepared(self, number: int, item: Item, done: Done | None) -> _Ready | None:
         """The item made ready; ``None`` when it is done and stays so."""
         placed = _Placed(number, item, done.attempt + 1 if done else 0)
         if done is not None and done.status == FAILED and not self._retry:
-            self._count(1, failed=1)
             return None
         try:
             work = self._desk.work(item)
         except BadInput as error:
             return _Ready(placed, None, error.sentence)
         if done is not None and done.key == work.key and done.status != FAILED:
-            self._count(1)
             return None
         return _Ready(placed, work)
 

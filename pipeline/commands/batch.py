@@ -69,6 +69,27 @@ PreviewOption = Annotated[
 EngineOption = Annotated[
     str, typer.Option("--engine", help="local; ray for a cluster; openai-batch at half the price.")
 ]
+QuestionOption = Annotated[str, typer.Option("--question", help="The one question of all answers.")]
+YesOption = Annotated[
+    bool, typer.Option("--yes", help="Take the columns as they are guessed, without asking.")
+]
+RetryOption = Annotated[bool, typer.Option("--retry-failed", help="Try those again that failed.")]
+ConcurrencyOption = Annotated[
+    int | None, typer.Option("--concurrency", help="Most requests to a model at the same time (16).")
+]
+RayAddressOption = Annotated[
+    str, typer.Option("--ray-address", help="A Ray cluster (RAY_ADDRESS); without one, Ray starts here.")
+]
+WorkersOption = Annotated[
+    int | None, typer.Option("--workers", min=1, help="Processes of the local judge; one for each core.")
+]
+OriginalityOption = Annotated[
+    bool, typer.Option("--originality/--no-originality", help="Whether to look for shared passages.")
+]
+ListOption = Annotated[bool, typer.Option("--list", help="List the batches that there are.")]
+DeleteOption = Annotated[
+    str | None, typer.Option("--delete", metavar="ID", help="Delete a batch with all it holds.")
+]
 SHOWN_FAILURES = 20
 
 
@@ -82,36 +103,22 @@ def batch(
     reference_column: ReferenceColumn = "",
     rubric_column: RubricColumn = "",
     wide: WideOption = None,
-    question: Annotated[str, typer.Option("--question", help="The one question of all answers.")] = "",
-    yes: Annotated[
-        bool, typer.Option("--yes", help="Take the columns as they are guessed, without asking.")
-    ] = False,
+    question: QuestionOption = "",
+    yes: YesOption = False,
     judge: judging.JudgeOption = None,
     base_url: judging.BaseUrlOption = None,
     max_cost: judging.MaxCostOption = None,
     max_calls: judging.MaxCallsOption = None,
     no_cache: judging.NoCacheOption = False,
     preview: PreviewOption = None,
-    retry_failed: Annotated[
-        bool, typer.Option("--retry-failed", help="Try those again that failed.")
-    ] = False,
+    retry_failed: RetryOption = False,
     engine: EngineOption = "local",
-    concurrency: Annotated[
-        int | None, typer.Option("--concurrency", help="Most requests to a model at the same time (16).")
-    ] = None,
-    ray_address: Annotated[
-        str, typer.Option("--ray-address", help="A Ray cluster (RAY_ADDRESS); without one, Ray starts here.")
-    ] = "",
-    workers: Annotated[
-        int | None, typer.Option("--workers", min=1, help="Processes of the local judge; one for each core.")
-    ] = None,
-    originality: Annotated[
-        bool, typer.Option("--originality/--no-originality", help="Whether to look for shared passages.")
-    ] = True,
-    listed: Annotated[bool, typer.Option("--list", help="List the batches that there are.")] = False,
-    delete: Annotated[
-        str | None, typer.Option("--delete", metavar="ID", help="Delete a batch with all it holds.")
-    ] = None,
+    concurrency: ConcurrencyOption = None,
+    ray_address: RayAddressOption = "",
+    workers: WorkersOption = None,
+    originality: OriginalityOption = True,
+    listed: ListOption = False,
+    delete: DeleteOption = None,
     as_json: JsonFlag = False,
 ) -> int:
     """Score written answers by the thousand. Run again, it goes on where it was stopped."""
@@ -134,8 +141,6 @@ def batch(
         wide=tuple(dict.fromkeys(wide or ())),
     )  # fmt: skip
     plan = batching.make_plan(file, settings, columns, (lambda _: True) if yes else _confirmed)
-    for note in plan.notes:
-        terminal.note(note)
     how = batching.How(engine, preview, retry_failed, workers, ray_address=ray_address)
     return _run(plan, settings, how, Out(tuple(out or ()), originality), as_json)
 
@@ -165,6 +170,8 @@ def _run(plan: Plan, settings: Settings, how: How, out: Out, as_json: bool) -> i
     """Grades, writes what there is also when it was stopped, and tells."""
     from pipeline import batching
 
+    for note in plan.notes:
+        terminal.note(note)
     try:
         with _bar(plan, how) as watch:
             done = batching.run(plan, settings, how, watch)

@@ -94,20 +94,10 @@ def import_(
     from pipeline.calibration.importing import added
 
     columns = Columns(
-        item=item,
-        question=question,
-        group=group,
-        asked=asked,
-        reference=reference,
-        answer=answer,
-        level=level,
-        criterion=criterion,
-        rater=rater,
-        score=score,
-        people=_names(people),
-        graders=_names(graders),
-        probabilities=_names(probabilities),
-    )
+        item=item, question=question, group=group, asked=asked, reference=reference, answer=answer,
+        level=level, criterion=criterion, rater=rater, score=score,
+        people=_names(people), graders=_names(graders), probabilities=_names(probabilities),
+    )  # fmt: skip
     desk = _desk()
     shelf, rows = desk.shelf, desk.rows(file)
     before = shelf.sets.get(name) if add else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -135,6 +135,24 @@ def _keep_wal(connection: Any) -> None:
             if "locked" not in str(error) or time.monotonic() > deadline:
                 raise
             time.sleep(0.02)
+
+
+def scrub(engine: sa.Engine, url: sa.URL, name: str, tables: Sequence[sa.Table]) -> None:
+    """Rewrites tables without what was deleted, and empties SQLite's journal.
+
+    Raises StoreError when another program keeps the journal from being emptied.
+    """
+    with told(name), engine.connect() as plain:
+        connection = plain.execution_options(isolation_level="AUTOCOMMIT")
+        if not is_file(url):
+            connection.exec_driver_sql(f"VACUUM FULL {', '.join(table.name for table in tables)}")
+            return
+        connection.exec_driver_sql("VACUUM")
+        busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+    if busy:
+        raise StoreError(
+            f"The records are deleted, but another program reads {name}; close it and delete again."
+        )
 
 
 def _revision(connection: sa.Connection) -> str | None:

@@ -243,18 +243,8 @@ class Store:
         return traces.remove(self._home, file_hashes) if self._home else ()
 
     def _scrub(self) -> None:
-        """Rewrites the tables without what was deleted, and empties SQLite's journal."""
-        with db.told(self._name), self._engine.connect() as plain:
-            connection = plain.execution_options(isolation_level="AUTOCOMMIT")
-            if not db.is_file(self._url):
-                connection.exec_driver_sql("VACUUM FULL records, transcripts, reviews")
-                return
-            connection.exec_driver_sql("VACUUM")
-            busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
-        if busy:
-            raise StoreError(
-                f"The records are deleted, but another program reads {self._name}; close it and delete again."
-            )
+        """Leaves nothing of what was deleted in the database's files."""
+        db.scrub(self._engine, self._url, self._name, (records, transcripts, reviews))
 
 
 def _acts(rows: Sequence[Any]) -> dict[str, tuple[Act, ...]]:

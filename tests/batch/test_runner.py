@@ -314,6 +314,20 @@ def test_a_batch_is_found_by_the_beginning_of_its_id_and_deleted_whole(journal):
     assert [one.id for one in journal.list()] == ["bc" * 32]
 
 
+def test_nothing_of_a_deleted_batch_stays_in_the_files_while_they_are_open(tmp_path):
+    file = tmp_path / "store.db"
+    kept, other = Journal(f"sqlite:///{file}"), Journal(f"sqlite:///{file}")
+    kept.open(BATCH)
+    kept.append(BATCH.id, [row(1, input={"answer": "Zanzibarian words"})])
+    assert other.counts(BATCH.id).rows == 1
+    written = lambda: b"".join(one.read_bytes() for one in tmp_path.iterdir())  # noqa: E731
+    assert b"Zanzibarian" in written()
+    kept.delete(BATCH.id)
+    assert b"Zanzibarian" not in written()
+    kept.close()
+    other.close()
+
+
 def test_words_that_no_database_takes_are_kept_all_the_same(journal):
     journal.open(BATCH)
     journal.append(BATCH.id, [row(1, id="half \ud800 nul \0", input={"a": "x\0y \ud83d"})])

@@ -317,7 +317,9 @@ def test_a_quote_that_the_transcript_does_not_hold_is_not_marked(interview):
 
 def test_an_empty_interview_is_a_page_too(interview):
     evaluation = replace(interview.evaluation, exchanges=())
-    parse(report.html(evaluation, replace(interview.transcript, turns=())))
+    page = parse(report.html(evaluation, replace(interview.transcript, turns=())))
+    assert not [mark for mark in page.iter(f"{X}mark") if mark.get("data-note")]
+    assert interview.evaluation.transcript.candidate in "".join(page.itertext())
 
 
 # --- hostile text ----------------------------------------------------------------------------------------
