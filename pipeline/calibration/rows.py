@@ -62,7 +62,7 @@ def _whole(cells: list[str], names: list[str], file: Path, line: int) -> list[st
 
 def _objects(text: str, file: Path) -> Iterator[Row]:
     """Rows of a JSONL file: one object a line."""
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(io.StringIO(text), start=1):
         if not line.strip():
             continue
         try:

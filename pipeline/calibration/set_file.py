@@ -74,10 +74,10 @@ class Sets:
             there = ", ".join(self.names()) or "none yet"
             raise BadInput(f"There is no calibration set {name!r}; there are: {there}.")
         try:
-            text = file.read_text(encoding="utf-8")
+            with file.open(encoding="utf-8") as stream:
+                return [_parsed(line, file, number) for number, line in enumerate(stream, start=1)]
         except OSError as error:
             raise StoreError(f"{file} cannot be read ({error.strerror}).") from None
-        return [_parsed(line, file, number) for number, line in enumerate(text.splitlines(), start=1)]
 
     def _write(self, name: str, lines: Iterable[str], mode: str) -> None:
         try:

@@ -124,7 +124,8 @@ def _same(one: Rubric | None, other: Rubric | None) -> bool:
 
 def _entries(file: Path) -> Iterator[dict[str, Any]]:
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        with file.open(encoding="utf-8") as stream:
+            lines = list(stream)
     except (OSError, UnicodeError):
         raise StoreError(f"{file} is damaged or cannot be read; put a copy back or move it away.") from None
     for number, line in enumerate(lines, start=1):

@@ -56,6 +56,18 @@ def test_a_bad_row_is_refused_in_a_sentence_with_its_place(tmp_path, text, said)
     assert "\n" not in str(refused.value)
 
 
+def test_an_answer_with_a_line_separator_in_it_is_kept_and_read_again(tmp_path):
+    said = "One line\u2028and another\x85and a third."
+    file = tmp_path / "scores.jsonl"
+    row = {"item": "a", "question": "q", "rater": "Ann", "score": 4, "answer": said}
+    file.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
+    columns = Columns("item", question="question", rater="rater", score="score", answer="answer")
+    found = Importer(columns, Scale(1, 5), file.name, str).read(read_rows(file, 1))
+    sets = Sets(tmp_path / "sets")
+    sets.create("mine", Scale(1, 5), found.rows)
+    assert [item.answer for item in sets.get("mine").items] == [said]
+
+
 def test_a_question_that_is_not_in_the_bank_is_refused_when_the_bank_is_named(tmp_path):
     with pytest.raises(BadInput, match="line 3: The question 'elsewhere' is not in the bank"):
         imported(tmp_path, HEAD + "a,q,Ann,4\nb,elsewhere,Ann,4\n", bank={"q"})

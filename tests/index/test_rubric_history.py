@@ -43,6 +43,12 @@ def test_an_edit_serves_and_an_earlier_version_can_come_back(ready) -> None:
     assert [v.number for v in ready.rubric_history(NAME)] == [1, 2, 3, 4]
 
 
+def test_a_reason_with_a_line_separator_in_it_spoils_nothing(ready) -> None:
+    ready.revise(NAME, edited(ready, "Late winter."), "Ann", "pasted\u2028from a page\x85elsewhere")
+    assert statements(ready) == ["Late winter."]
+    assert ready.rubric_history(NAME)[0].why == "pasted\u2028from a page\x85elsewhere"
+
+
 def test_another_process_sees_it_and_other_questions_are_left_alone(ready) -> None:
     other = Library(load())
     assert other.rubric(NAME).rubric.origin == "derived"

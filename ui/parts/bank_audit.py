@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pipeline.bank.audit.finding import Finding, Severity
+from pipeline.bank.lines import Lines
 from pipeline.domain import Document
 from ui import places
 from ui.parts import working
@@ -69,7 +70,7 @@ def _finding(number: int, finding: Finding, document: Document) -> None:
 
 def _source(finding: Finding, document: Document) -> str:
     """The line that is meant among its neighbours, numbered as an editor counts."""
-    texts = document.source.splitlines()
+    texts = Lines(document.source).texts()
     first, last = max(1, finding.line - AROUND), min(len(texts), finding.line + AROUND)
     rows = "".join(
         f'<div class="{"meant" if n == finding.line else "near"}"><span>{n}</span> '
