@@ -24,6 +24,8 @@ from pipeline.settings import Settings
 FAILED = "failed"
 SORTED_BY = ("row", "item", "question", "status", "score", "review")
 """The columns that a list of rows can be sorted by."""
+UNCALIBRATED = '%"calibration":null%'
+"""How a row says that its score is on no human scale; in a candidate's words the quotes would be escaped."""
 AT_ONCE = 500
 """Rows that are read from the database, or asked for by key, at once."""
 
@@ -174,6 +176,13 @@ class Journal:
         review = sum(int(row[2] or 0) for row in by_status)
         numbers = {str(row[0]): int(row[1]) for row in by_status}
         return Counts(**numbers, review=review, calls=calls or 0, cost=None if unknown else cost or 0.0)
+
+    def uncalibrated(self, batch: str) -> bool:
+        """Whether a graded row follows the formula alone, on no human scale."""
+        c = batch_rows.c
+        query = sa.select(c.row).where(c.batch == batch, c.status == "graded", c.body.like(UNCALIBRATED))
+        with db.told(self._name), self._engine.connect() as connection:
+            return connection.execute(query.limit(1)).first() is not None
 
     def rows(
         self,

@@ -198,7 +198,7 @@ def _told(done: Done, how: How, journal: Journal, plan: Plan, out: Out, as_json:
     if as_json:
         terminal.emit(_document(done, failed, out))
     else:
-        terminal.say(_sentence(done))
+        terminal.say(_sentence(done, journal.uncalibrated(done.batch.id)))
     for row in failed[:SHOWN_FAILURES]:
         terminal.note(f"  row {row['row']} ({terminal.shorten(row['id'], 40)}): {row['error']}")
     if counts.failed > SHOWN_FAILURES:
@@ -214,11 +214,11 @@ def _told(done: Done, how: How, journal: Journal, plan: Plan, out: Out, as_json:
     return judging.SOME_FAILED if counts.failed or progress.limit else 0
 
 
-def _sentence(done: Done) -> str:
-    counts = done.counts
+def _sentence(done: Done, uncalibrated: bool) -> str:
+    counts, scale = done.counts, "Scores are uncalibrated. " if uncalibrated else ""
     parts = [f"{counts.graded} graded"]
     parts += [f"{n} {what}" for n, what in _others(counts) if n]
-    return f"{done.batch.source}: {counts.rows} answers, {', '.join(parts)}. {_cost(counts)}"
+    return f"{done.batch.source}: {counts.rows} answers, {', '.join(parts)}. {scale}{_cost(counts)}"
 
 
 def _others(counts: Counts) -> tuple[tuple[int, str], ...]:

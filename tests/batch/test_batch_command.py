@@ -142,6 +142,7 @@ def test_failures_are_listed_and_tried_again_when_asked(plumbline, tmp_path):
         assert len(server.requests) == calls + 1
     assert (first.code, again.code, mended.code) == (3, 3, 0)
     assert "4 graded, 1 failed" in first.out
+    assert "Scores are uncalibrated." in first.out
     assert "row 3 (a3): openai:gpt-4.1-mini at" in first.err
     assert "--retry-failed" in first.err
     assert [row["status"] for row in rows(out)] == ["graded"] * 5

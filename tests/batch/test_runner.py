@@ -314,6 +314,20 @@ def test_a_batch_is_found_by_the_beginning_of_its_id_and_deleted_whole(journal):
     assert [one.id for one in journal.list()] == ["bc" * 32]
 
 
+@pytest.mark.parametrize(("calibration", "status", "said"), [
+    (None, "graded", True),
+    ("fit-1", "graded", False),
+    (None, "failed", False),  # has no score that could be on any scale
+])  # fmt: skip
+def test_whether_scores_are_on_a_human_scale_is_told_whatever_an_answer_says(
+    journal, calibration, status, said
+):
+    journal.open(BATCH)
+    words = {"answer": 'I write "calibration":null here.'}
+    journal.append(BATCH.id, [row(1, calibration=calibration, status=status, input=words)])
+    assert journal.uncalibrated(BATCH.id) is said
+
+
 def test_nothing_of_a_deleted_batch_stays_in_the_files_while_they_are_open(tmp_path):
     file = tmp_path / "store.db"
     kept, other = Journal(f"sqlite:///{file}"), Journal(f"sqlite:///{file}")

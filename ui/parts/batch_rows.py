@@ -44,7 +44,7 @@ def show(id: str) -> None:
     places.link("batch", "← All batches")
     try:
         with batching.journal(settings()) as journal:
-            batch, counts = journal.get(id), journal.counts(id)
+            batch, counts, uncalibrated = journal.get(id), journal.counts(id), journal.uncalibrated(id)
     except BadInput:
         st.title("This batch is not here")
         st.info("It may have been deleted, or the address is not whole.")
@@ -54,7 +54,7 @@ def show(id: str) -> None:
     if run is not None and run.running:
         _watch(batch.id)
         return
-    _state(batch, counts)
+    _state(batch, counts, uncalibrated)
     if counts.rows:
         _results(batch, counts)
     _delete(batch)
@@ -79,7 +79,7 @@ def _watch(id: str) -> None:
     st.caption("You may close or reload this page; the grading goes on, and this address shows it again.")
 
 
-def _state(batch: Batch, counts: Counts) -> None:
+def _state(batch: Batch, counts: Counts, uncalibrated: bool) -> None:
     """What there is, and the way on."""
     total, run = batches().total(batch.id), batches().run(batch.id)
     if run is not None and run.error:
@@ -91,7 +91,8 @@ def _state(batch: Batch, counts: Counts) -> None:
     facts = [count(counts.graded, "answer") + " graded"]
     facts += [f"{n} {STATES[k][2:]}" for k, n in _others(counts).items() if n]
     facts += [f"◐ {counts.review} for a person to look at"] if counts.review else []
-    st.markdown(f"**{', '.join(facts)}.** A person decides.")
+    scale = "The scores are uncalibrated. " if uncalibrated else ""
+    st.markdown(f"**{', '.join(facts)}.** {scale}A person decides.")
     if total is not None and counts.rows < total and may(Level.REVIEWER):
         _rest(batch, counts, total)
     if counts.failed and may(Level.REVIEWER) and st.button("Try those that failed again"):
