@@ -121,7 +121,7 @@ class Graph:
         return x
 
     def pair_head(self, x: str) -> str:
-        """Logits from the first token's state and the mean of all: ``[batch, 4]``."""
+        """Logits from the first token's state and the mean of all: ``[batch, 3]``."""
         first = self.node("Gather", x, self.constant("first", np.array(0)), axis=1)
         mean = self.node("ReduceMean", x, self.constant("over_tokens", np.array([1])), keepdims=0)
         both = self.node("Concat", first, mean, axis=1)
@@ -148,7 +148,7 @@ def encoder(weights: dict[str, np.ndarray], quantised: bool) -> onnx.ModelProto:
 
 
 def cross_encoder(weights: dict[str, np.ndarray], quantised: bool) -> onnx.ModelProto:
-    """Token ids of a pair, and which part each belongs to, to four logits."""
+    """Token ids of a pair, and which part each belongs to, to three logits."""
     graph = Graph(weights, quantised, kinds=True)
     graph.pair_head(graph.trunk())
-    return graph.model("logits", ["batch", 4])
+    return graph.model("logits", ["batch", 3])

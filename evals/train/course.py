@@ -1,4 +1,4 @@
-"""The three lessons, each given by a team of processes, one on each core."""
+"""The two lessons, each given by a team of processes, one on each core."""
 
 from __future__ import annotations
 
@@ -11,16 +11,15 @@ import torch
 from torch import distributed
 
 from evals.parts import DATA
-from evals.train.asking import asking
 from evals.train.batches import Encoded, batches, encode
 from evals.train.fitting import Team, fit
 from evals.train.inference import inference
-from evals.train.lessons import lesson, practice
+from evals.train.lessons import lesson
 from evals.train.network import Reader
 
 TEAM = 2
 PASSES = 2
-INFERENCE_RATE, LESSON_RATE, PRACTICE_RATE = 1.5e-4, 1e-4, 6e-5
+INFERENCE_RATE, LESSON_RATE = 1.5e-4, 1e-4
 
 
 def trunk() -> Path:
@@ -48,16 +47,6 @@ def second_lesson(team: Team, folder: Path) -> None:
     passes = [encode(lesson(DATA, 10 + n)) for n in range(PASSES)]
     fit(reader, passes, LESSON_RATE, 1, team, told("lesson", team))
     if team.place == 0:
-        torch.save(reader.state_dict(), folder / "lesson.pt")
-
-
-def third_lesson(team: Team, folder: Path) -> None:
-    """What was written for this once more, and asks."""
-    reader = Reader(trunk())
-    reader.load_state_dict(torch.load(folder / "lesson.pt", weights_only=True))
-    passes = [encode(practice(DATA, 20) + asking(DATA, 20))]
-    fit(reader, passes, PRACTICE_RATE, 2, team, told("practice", team))
-    if team.place == 0:
         torch.save(reader.state_dict(), folder / "reader.pt")
 
 
@@ -67,7 +56,7 @@ def accuracy(reader: Reader, kept: Sequence[Encoded]) -> float:
     right = 0
     with torch.inference_mode():
         for batch in batches(kept, None):
-            right += int((reader(batch)[:, :3].argmax(1) == batch.targets.argmax(1)).sum())
+            right += int((reader(batch).argmax(1) == batch.targets.argmax(1)).sum())
     return right / len(kept)
 
 

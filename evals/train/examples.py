@@ -13,8 +13,6 @@ class Task(StrEnum):
     """Does what was said make the statement, leave it open, or deny it?"""
     RIGHT = "right"
     """Does it make the statement or not? People's scores know no more."""
-    ASKS = "asks"
-    """Does what was said ask this question?"""
 
 
 @dataclass(frozen=True)

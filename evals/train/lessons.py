@@ -31,8 +31,6 @@ BEFORE_AN_ECHO = (
     "That is a good question. ",
     "Okay so ",
 )
-REVISED = 2000
-"""Examples of the second lesson that are heard again in the third."""
 NOISY = 0.3
 """Share of what was said that is made to look like a bad transcript."""
 
@@ -44,14 +42,6 @@ def lesson(data: Path, seed: int) -> list[Example]:
     found = [*_scored(answers, rng), *_worthless(answers, rng), *_turned(answers, rng), *_written(rng)]
     found += rng.sample(inference(data, held_out=False, seed=seed + 100), INFERENCE)
     return [_noisy(one, rng) if rng.random() < NOISY else one for one in found]
-
-
-def practice(data: Path, seed: int) -> list[Example]:
-    """All that was written for this, twice, with some of the rest so that it is not forgotten."""
-    rng = random.Random(seed)
-    rest = [one for one in lesson(data, seed + 50) if one.said]
-    said = [*_written(rng), *_written(rng)]
-    return [*said, *rng.sample(rest, min(len(rest), REVISED))]
 
 
 def closest(references: Sequence[str], answer: str) -> str:

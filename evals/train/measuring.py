@@ -41,7 +41,7 @@ def measure(folder: Path) -> None:
 
 
 def _logits(reader: Reader, examples: Sequence[Example]) -> torch.Tensor:
-    """``[examples, 4]``, in their order; one at a time, so that nothing is padded."""
+    """``[examples, 3]``, in their order; one at a time, so that nothing is padded."""
     with torch.inference_mode():
         rows = [reader(batch) for one in encode(examples) for batch in batches([one], None)]
     return torch.cat(rows)
@@ -49,14 +49,14 @@ def _logits(reader: Reader, examples: Sequence[Example]) -> torch.Tensor:
 
 def _right_share(reader: Reader, examples: Sequence[Example]) -> float:
     """Share of examples whose likeliest verdict is right."""
-    called = _logits(reader, examples)[:, :3].argmax(1)
+    called = _logits(reader, examples).argmax(1)
     return round(float((called == torch.tensor([e.target for e in examples]).argmax(1)).float().mean()), 3)
 
 
 def _of_written(reader: Reader, windows: Sequence[Window]) -> dict[str, Any]:
     """Share called rightly, all and by status; a point made in part counts as left open."""
     examples = [verdict(w.question, w.statement, w.said, KINDS[w.status]) for w in windows]
-    called = _logits(reader, examples)[:, :3].argmax(1).tolist()
+    called = _logits(reader, examples).argmax(1).tolist()
     rows = [(w.question, w.status, c == KINDS[w.status]) for w, c in zip(windows, called, strict=True)]
     shares = {s: round(float(np.mean([hit for _, own, hit in rows if own == s])), 3) for s in KINDS}
     everything = estimate(rows, lambda row: row[0], lambda some: float(np.mean([hit for *_, hit in some])))
