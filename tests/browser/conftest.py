@@ -12,7 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser import steady
+from tests.browser.steady import WAIT_MS
 
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
@@ -24,10 +27,15 @@ BROWSERS = [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ]
-WAIT_MS = 60_000
-"""How long anything on the page may take on a slow machine."""
 SENIOR_RUST = Path(__file__).parents[2] / "corpus" / "senior-rust.md"
-expect.set_options(timeout=WAIT_MS)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let a test of the browser have three tries; the summary names what needed more than one."""
+    if config.pluginmanager.hasplugin("rerunfailures"):
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.flaky(reruns=2))
 
 
 @dataclass
@@ -43,7 +51,7 @@ class Visit:
         """Go to the page and wait until it is drawn."""
         self.page.goto(self.url + query)
         self.page.get_by_role("heading", level=1).wait_for()
-        self.page.locator("[data-test-script-state=notRunning]").wait_for()  # drawn: what is dropped is seen
+        steady.settle(self.page)
         return self.page
 
 
@@ -137,7 +145,7 @@ def visit(context: BrowserContext, url: str) -> Iterator[Visit]:
 
 def watch(visit: Visit) -> None:
     """Note whatever goes wrong on the page."""
-    page, problems = visit.page, visit.problems
+    page, problems = steady.watch(visit.page), visit.problems
     page.on("console", lambda m: problems.append(f"console: {m.text}") if m.type == "error" else None)
     page.on("pageerror", lambda error: problems.append(f"exception: {error}"))
     page.on("dialog", lambda dialog: problems.append(f"dialog: {dialog.message}"))

@@ -1,7 +1,9 @@
 """The bank: put questions in, find one, read it with its passages, edit what an answer is held against."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
+
+from tests.browser.steady import click, drop, expect, unfold, write
 
 pytestmark = pytest.mark.browser
 TEA = b"""# Drinks
@@ -16,36 +18,36 @@ Then take them out. <img src=x onerror=alert(1)>
 
 
 def open_question(page: Page, words: str, title: str) -> None:
-    page.get_by_role("textbox", name="Search as an interview is searched").fill(words)
-    page.keyboard.press("Enter")
+    write(page.get_by_role("textbox", name="Search as an interview is searched"), words, "Enter")
     expect(page.get_by_text("The first asks this")).to_be_visible()
-    page.get_by_role("link", name=title).first.click()
+    click(page.get_by_role("link", name=title).first)
     expect(page.get_by_role("heading", level=1)).to_contain_text(title)
 
 
 def test_put_in_find_read_edit_and_take_back(visit) -> None:
     page = visit.open("/bank")
-    page.get_by_text("Add documents").click()
-    page.locator("input[type=file]").set_input_files(
-        {"name": "../drinks.md", "mimeType": "text/markdown", "buffer": TEA}
+    unfold(page.get_by_text("Add documents"))
+    drop(
+        page.locator("input[type=file]"),
+        {"name": "../drinks.md", "mimeType": "text/markdown", "buffer": TEA},
     )
     expect(page.get_by_text("1 question is in the bank as drinks.md")).to_be_visible()
     open_question(page, "tell me how you would make a black tea", "Black tea")
     expect(page.get_by_text("drinks.md, lines 3 to 8")).to_be_visible()
     expect(page.get_by_text("<img src=x onerror=alert(1)>").first).to_be_visible()
 
-    page.get_by_role("button", name="Edit these points").click()
-    page.get_by_label("Point 1", exact=True).fill("The water boils.")
-    page.get_by_label("Why it is changed").fill("shorter")
-    page.get_by_role("button", name="Save as a new version").click()
+    click(page.get_by_role("button", name="Edit these points"))
+    write(page.get_by_label("Point 1", exact=True), "The water boils.")
+    write(page.get_by_label("Why it is changed"), "shorter")
+    click(page.get_by_role("button", name="Save as a new version"))
     expect(page.locator(".criteria").get_by_text("The water boils.")).to_be_visible()
     page.reload()
-    page.get_by_text("History: 1 version").click()
+    unfold(page.get_by_text("History: 1 version"))
     expect(page.get_by_text("shorter")).to_be_visible()
-    page.get_by_role("button", name="Back to the points that follow").click()
+    click(page.get_by_role("button", name="Back to the points that follow"))
     expect(page.locator(".criteria").get_by_text("The water boils.")).to_have_count(0)
-    page.get_by_text("History: 2 versions").click()
-    page.get_by_role("button", name="Bring this version back").click()
+    unfold(page.get_by_text("History: 2 versions"))
+    click(page.get_by_role("button", name="Bring this version back"))
     expect(page.locator(".criteria").get_by_text("The water boils.")).to_be_visible()
 
 

@@ -6,7 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
+
+from tests.browser.steady import click, download, drop, expect, unfold
 
 pytestmark = pytest.mark.browser
 SAMPLE = Path(__file__).parents[2] / "corpus" / "samples" / "answers.csv"
@@ -32,32 +34,31 @@ def open_rows(page: Page) -> None:
 
 def test_a_file_becomes_rows_that_open_into_their_evidence(visit) -> None:
     page = visit.open("/batch")
-    page.locator("input[type=file]").set_input_files(
-        {"name": "../../answers.csv", "mimeType": "text/csv", "buffer": table()}
+    drop(
+        page.locator("input[type=file]"),
+        {"name": "../../answers.csv", "mimeType": "text/csv", "buffer": table()},
     )
     expect(page.get_by_text("150 answers")).to_be_visible()
     expect(page.get_by_role("combobox", name="Who answered")).to_have_value("candidate")
-    page.get_by_role("button", name="Grade the first 5").click()
+    click(page.get_by_role("button", name="Grade the first 5"))
     expect(page.get_by_text("These are the first 5")).to_be_visible()
-    page.get_by_role("button", name="Grade the other 145").click()
+    click(page.get_by_role("button", name="Grade the other 145"))
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
     page.reload()
     expect(page.get_by_text("150 answers graded")).to_be_visible(timeout=180_000)
     open_rows(page)
     batch = page.url
 
-    with page.expect_download() as download:
-        page.get_by_test_id("stDownloadButton").get_by_role("button", name="CSV").click()
-    text = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    text = Path(download(page, "CSV").path()).read_text(encoding="utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
     assert len(rows) == NUMBER
-    page.get_by_role("tab", name="How scores spread").click()
+    unfold(page.get_by_role("tab", name="How scores spread"))
     expect(page.get_by_text(re.compile("Scores, uncalibrated; mean"))).to_be_visible()
 
     page.goto(f"{batch}&row=1")
     expect(page.get_by_text("<img src=x onerror=alert(1)>").first).to_be_visible()
     expect(page.locator(".graded mark").first).to_be_visible()
-    page.get_by_role("link", name="The next one").click()
+    click(page.get_by_role("link", name="The next one"))
     expect(page.get_by_role("heading", level=1)).to_have_text("a1")
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 844})

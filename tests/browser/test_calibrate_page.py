@@ -3,7 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
+
+from tests.browser.steady import click, drop, expect, press, write
 
 pytestmark = pytest.mark.browser
 NUMBER = 24
@@ -19,21 +21,22 @@ def table() -> bytes:
 
 
 def view(page: Page, name: str) -> None:
-    page.get_by_test_id("stPageLink-NavLink").get_by_text(name, exact=True).click()
+    click(page.get_by_test_id("stPageLink-NavLink").get_by_text(name, exact=True))
 
 
 def test_a_file_becomes_a_set_that_is_scored_blind(visit) -> None:
     page = visit.open("/calibrate")
     expect(page.get_by_text("First make a set of answers")).to_be_visible()
-    page.get_by_role("button", name="Make a set").click()
+    click(page.get_by_role("button", name="Make a set"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Make a set")
-    page.get_by_role("radiogroup").get_by_text("From a file").click()
-    page.locator("input[type=file]").set_input_files(
-        {"name": "../../scores.csv", "mimeType": "text/csv", "buffer": table()}
+    click(page.get_by_role("radiogroup").get_by_text("From a file"))
+    drop(
+        page.locator("input[type=file]"),
+        {"name": "../../scores.csv", "mimeType": "text/csv", "buffer": table()},
     )
     expect(page.get_by_text("24 rows, 7 columns")).to_be_visible()
     expect(page.get_by_role("combobox", name="What names an answer")).to_have_value("answer_id")
-    page.get_by_role("button", name="Make the set").click()
+    click(page.get_by_role("button", name="Make the set"))
     expect(page.get_by_role("heading", level=1)).to_have_text("scores")
 
     view(page, "Agreement")
@@ -41,16 +44,16 @@ def test_a_file_becomes_a_set_that_is_scored_blind(visit) -> None:
     expect(page.get_by_role("row", name=re.compile("Same level"))).to_contain_text("undefined")
 
     view(page, "Label")
-    page.get_by_role("textbox", name="Your name").fill("Bo")
-    page.get_by_role("button", name="Begin").click()
+    write(page.get_by_role("textbox", name="Your name"), "Bo")
+    click(page.get_by_role("button", name="Begin"))
     for done in range(10):
         expect(page.get_by_text(f"{done} of 24 scored by you")).to_be_visible()
         expect(page.get_by_role("button", name="Keep and go on")).to_be_visible()
         expect(page.get_by_text("grader_x")).to_have_count(0)
         number = int(re.search(r"\d+", page.get_by_role("region", name="Answer").inner_text())[0])
-        page.keyboard.press(str(1 + number % 4))  # as the grader scores
+        press(page, str(1 + number % 4))  # as the grader scores
         expect(page.get_by_role("button", name=f"Keep {1 + number % 4} and go on")).to_be_enabled()
-        page.keyboard.press("Enter")
+        press(page, "Enter")
         if done == 4:
             expect(page.get_by_text("5 of 24 scored by you")).to_be_visible()
             page.reload()

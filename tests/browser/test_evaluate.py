@@ -7,30 +7,23 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
+from playwright.sync_api import BrowserContext, FrameLocator, Page
+
+from tests.browser.steady import WAIT_MS, choose, click, download, drop, expect, unfold, watch
 
 pytestmark = pytest.mark.browser
 SAMPLE = Path(__file__).parents[2] / "corpus" / "samples" / "strong-teams.vtt"
-WAIT_MS = 60_000
 WIDTHS = [390, 1280]
 WITHIN = "(e) => { const b = e.getBoundingClientRect(); return b.top >= 0 && b.bottom <= innerHeight; }"
 
 
-def drop(page: Page, *files: Path | dict) -> None:
-    page.locator("input[type=file]").first.set_input_files(list(files))
+def begin(page: Page, *files: Path | dict) -> None:
+    drop(page.locator("input[type=file]").first, *files)
     expect(page.get_by_role("heading", level=1)).to_have_text("Check before scoring")
 
 
-def choose(page: Page, label: str | re.Pattern, option: str) -> None:
-    """Search in a select box and take what is found."""
-    box = page.get_by_role("combobox", name=label)
-    box.click()
-    box.fill(option)
-    page.get_by_role("option", name=option).first.click()
-
-
 def score(page: Page) -> None:
-    page.get_by_role("button", name="Score the interview").click()
+    click(page.get_by_role("button", name="Score the interview"))
     page.wait_for_url(re.compile("evaluation="), timeout=180_000)
     expect(page.get_by_text("A person decides.")).to_be_visible()
 
@@ -38,10 +31,10 @@ def score(page: Page) -> None:
 @pytest.fixture(scope="module")
 def evaluation(browser, url) -> str:
     """Address of the sample's evaluation."""
-    page = browser.new_page()
+    page = watch(browser.new_page())
     page.set_default_timeout(WAIT_MS)
     page.goto(url)
-    page.get_by_role("button", name="Open the sample interview").click()
+    click(page.get_by_role("button", name="Open the sample interview"))
     score(page)
     address = page.url.removeprefix(url)
     page.close()
@@ -56,7 +49,7 @@ def manuscript(visit, evaluation) -> FrameLocator:
 
 def test_drop_correct_score_and_read(visit) -> None:
     page = visit.open()
-    drop(page, SAMPLE)
+    begin(page, SAMPLE)
     expect(page.get_by_text("Teams VTT · 236 turns · 28 minutes")).to_be_visible()
     expect(page.get_by_role("combobox", name="Role of Amara Okafor")).to_have_value("Candidate")
     choose(page, "Role of Mei Ling Tan", "Somebody else")
@@ -76,7 +69,7 @@ def test_drop_correct_score_and_read(visit) -> None:
 
 def test_a_new_candidate_changes_who_is_graded(visit) -> None:
     page = visit.open()
-    drop(page, SAMPLE)
+    begin(page, SAMPLE)
     choose(page, "Role of Daniel Brenner", "Candidate")
     expect(page.get_by_role("combobox", name="Role of Daniel Brenner")).to_have_value("Candidate")
     expect(page.get_by_role("combobox", name="Role of Amara Okafor")).not_to_have_value("Candidate")
@@ -88,14 +81,14 @@ def test_a_quote_leads_to_its_words_and_back(manuscript: FrameLocator) -> None:
     quote = quotes.last
     target = manuscript.locator(".words mark[id]").and_(manuscript.locator(quote.get_attribute("href")))
     assert not target.evaluate(WITHIN), "the last quote must be out of sight before it is chosen"
-    quote.click()
+    unfold(quote)
     expect(target).to_have_class(re.compile("chosen"))
     expect(target).to_be_in_viewport()
     # the words that are marked are the words of the quote; a long quote goes on in a second element
     assert quote.inner_text().startswith(target.inner_text()[:20])
 
     note = target.get_attribute("data-note")
-    target.click()
+    unfold(target)
     expect(manuscript.locator(f"#{note}")).to_have_class(re.compile("chosen"))
     expect(manuscript.locator(f"#{note}")).to_be_in_viewport()
 
@@ -112,7 +105,7 @@ def test_a_quote_is_reached_by_keyboard(manuscript: FrameLocator) -> None:
 def test_the_sum_and_the_passage_are_there(manuscript: FrameLocator) -> None:
     expect(manuscript.get_by_text("How the score adds up").first).to_be_attached()
     passage = manuscript.locator(".notes details.passage").first
-    passage.locator("summary").click()
+    unfold(passage.locator("summary"))
     expect(passage.locator("blockquote")).to_be_visible()
     expect(passage.locator("summary")).to_have_text(re.compile(r"senior-rust\.md, lines? \d+"))
 
@@ -125,12 +118,9 @@ def test_the_frame_reaches_nothing_of_the_page(visit, manuscript: FrameLocator) 
 
 @pytest.mark.parametrize("name", ["Report", "Markdown", "CSV", "JSON"])
 def test_downloads(visit, evaluation: str, name: str) -> None:
-    page = visit.open(evaluation)
-    with page.expect_download() as download:
-        page.get_by_test_id("stDownloadButton").get_by_role("button", name=name).click()
-    file = Path(download.value.path())
-    text = file.read_text(encoding="utf-8")
-    assert re.fullmatch(r"amara-okafor-[0-9a-f]{8}\.(html|md|csv|json)", download.value.suggested_filename)
+    taken = download(visit.open(evaluation), name)
+    text = Path(taken.path()).read_text(encoding="utf-8")
+    assert re.fullmatch(r"amara-okafor-[0-9a-f]{8}\.(html|md|csv|json)", taken.suggested_filename)
     if name == "JSON":
         assert json.loads(text)["schema"] == "evaluation/1"
     elif name == "CSV":
@@ -149,33 +139,33 @@ def copies(number: int) -> list[dict]:
 
 def test_a_reload_in_the_middle_loses_nothing(visit) -> None:
     page = visit.open()
-    drop(page, *copies(3))
-    page.get_by_role("button", name="Score 3 interviews").click()
+    begin(page, *copies(3))
+    click(page.get_by_role("button", name="Score 3 interviews"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Scoring")
     expect(page.get_by_role("progressbar").first).to_be_visible()
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("3 interviews scored")
     page.reload()
-    page.get_by_role("button", name="Read 2.vtt").click()
+    click(page.get_by_role("button", name="Read 2.vtt"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Amara Okafor")
 
 
 def test_scoring_can_be_stopped_and_taken_up_again(visit) -> None:
     page = visit.open()
-    drop(page, *copies(4))
-    page.get_by_role("button", name="Score 4 interviews").click()
-    page.get_by_role("button", name="Stop").click()
+    begin(page, *copies(4))
+    click(page.get_by_role("button", name="Score 4 interviews"))
+    click(page.get_by_role("button", name="Stop"))
     expect(page.get_by_text("stopped before it was finished").last).to_be_visible()
-    page.get_by_role("button", name="Back to checking").click()
+    click(page.get_by_role("button", name="Back to checking"))
     expect(page.get_by_role("button", name=re.compile("^Score"))).to_be_enabled()
 
 
 def test_two_tabs_do_not_disturb_each_other(visit, context: BrowserContext) -> None:
     first = visit.open()
-    drop(first, SAMPLE)
-    second = context.new_page()
+    begin(first, SAMPLE)
+    second = watch(context.new_page())
     second.goto(visit.url)
-    drop(second, SAMPLE.with_name("mixed-zoom.vtt"))
+    begin(second, SAMPLE.with_name("mixed-zoom.vtt"))
     expect(first.get_by_text("strong-teams.vtt").first).to_be_visible()
     assert first.url != second.url
     score(second)
@@ -186,9 +176,9 @@ def test_two_tabs_do_not_disturb_each_other(visit, context: BrowserContext) -> N
 
 def test_past_evaluations_are_listed_and_reopened(visit, evaluation: str) -> None:
     page = visit.open()
-    page.get_by_role("link", name="Amara Okafor").first.click()
+    click(page.get_by_role("link", name="Amara Okafor").first)
     expect(page.get_by_role("heading", level=1)).to_have_text("Amara Okafor")
-    page.get_by_role("link", name="Evaluate", exact=True).click()
+    click(page.get_by_role("link", name="Evaluate", exact=True))
     expect(page.get_by_role("heading", level=1)).to_have_text("Evaluate an interview")
 
 
@@ -197,10 +187,10 @@ def test_on_a_narrow_screen_it_is_one_column(visit, evaluation: str) -> None:
     visit.open(evaluation)
     manuscript = visit.page.frame_locator("iframe")
     between = manuscript.locator("details.folded").first
-    between.get_by_text("Said between the questions").click()
+    unfold(between.get_by_text("Said between the questions"))
     expect(between.locator(".par").first).to_be_visible()
     quote = manuscript.locator(".quotes a").first
-    quote.click()
+    unfold(quote)
     expect(manuscript.locator(quote.get_attribute("href"))).to_be_in_viewport()
 
 
@@ -221,6 +211,6 @@ def test_nothing_scrolls_sideways(visit, evaluation: str, width: int) -> None:
     room = "document.documentElement.scrollWidth <= innerWidth && root.scrollWidth <= root.clientWidth"
     assert manuscript.locator("#root").evaluate(f"(root) => {room}")
     page = visit.open()
-    drop(page, SAMPLE)
+    begin(page, SAMPLE)
     expect(page.get_by_role("button", name="Score the interview")).to_be_enabled()
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+
+from tests.browser.steady import click, drop, expect
 
 pytestmark = pytest.mark.browser
 
@@ -43,8 +44,9 @@ def luminance(colour: str) -> float:
 
 def test_a_document_that_is_none_is_refused_with_a_sentence(visit) -> None:
     page = visit.open()
-    page.locator("input[type=file]").set_input_files(
-        {"name": "notes.md", "mimeType": "text/markdown", "buffer": b"# Notes\n\nNothing is asked here.\n"}
+    drop(
+        page.locator("input[type=file]"),
+        {"name": "notes.md", "mimeType": "text/markdown", "buffer": b"# Notes\n\nNothing is asked here.\n"},
     )
     expect(page.get_by_role("alert")).to_contain_text("notes.md")
     expect(page.get_by_role("button", name="Score the sample interview")).to_be_visible()
@@ -52,7 +54,7 @@ def test_a_document_that_is_none_is_refused_with_a_sentence(visit) -> None:
 
 def test_one_click_scores_the_sample(visit) -> None:
     page = visit.open()
-    page.get_by_role("button", name="Score the sample interview").click()
+    click(page.get_by_role("button", name="Score the sample interview"))
     page.wait_for_url(re.compile("evaluation="), timeout=180_000)
     expect(page.get_by_role("heading", level=1)).to_have_text("Amara Okafor")
     expect(page.get_by_text("A person decides.")).to_be_visible()

@@ -4,7 +4,8 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import expect
+
+from tests.browser.steady import choose, click, drop, expect, unfold, write
 
 pytestmark = pytest.mark.browser
 
@@ -51,21 +52,20 @@ def nothing_ran(page) -> None:
 
 def test_hostile_words_are_shown_and_run_nothing(visit) -> None:
     page = visit.open()
-    page.locator("input[type=file]").first.set_input_files(transcript())
+    drop(page.locator("input[type=file]").first, transcript())
     expect(page.get_by_text(FILE)).to_be_visible()
     expect(page.get_by_text("Eve <img src=x onerror=window.hit=1>").first).to_be_visible()
     nothing_ran(page)
     role = page.get_by_role("combobox", name=re.compile("Role of Eve"))
     if role.input_value() != "Candidate":
-        role.click()
-        page.get_by_role("option", name="Candidate").click()
-    page.get_by_role("button", name="Score the interview").click()
+        choose(page, re.compile("Role of Eve"), "Candidate")
+    click(page.get_by_role("button", name="Score the interview"))
     page.wait_for_url(re.compile("evaluation="), timeout=180_000)
     words = page.frame_locator("iframe").get_by_label("Transcript", exact=True)
     for payload in PAYLOADS[:6]:
         expect(words.get_by_text(payload).first).to_be_attached()
     nothing_ran(page)
-    page.get_by_text("Strengths, gaps and how this was made").click()
+    unfold(page.get_by_text("Strengths, gaps and how this was made"))
     nothing_ran(page)
     assert page.locator("a[href^='javascript:'], img[src*='example.org']").count() == 0
     assert page.frame_locator("iframe").locator("a[href^='javascript:'], img, main script").count() == 0
@@ -79,18 +79,17 @@ def test_hostile_words_are_shown_and_run_nothing(visit) -> None:
 
 def say_something_hostile(page) -> None:
     """A reviewer's note and name are text as well."""
-    page.get_by_role("button", name="Add a note").first.click()
-    page.get_by_label("Your note").fill(PAYLOADS[1] + PAYLOADS[7])
-    page.get_by_label("Your name").fill("<svg onload=window.hit=9>")
-    page.get_by_label("Your name").press("Enter")
-    page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    click(page.get_by_role("button", name="Add a note").first)
+    write(page.get_by_label("Your note"), PAYLOADS[1] + PAYLOADS[7])
+    write(page.get_by_label("Your name"), "<svg onload=window.hit=9>")
+    click(page.get_by_role("dialog").get_by_role("button", name="Save"))
     expect(page.get_by_text("<svg onload=window.hit=9>").first).to_be_visible()
     nothing_ran(page)
 
 
 def test_a_line_of_a_megabyte_is_read(visit) -> None:
     page = visit.open()
-    page.locator("input[type=file]").first.set_input_files(transcript("word " * 200_000))
+    drop(page.locator("input[type=file]").first, transcript("word " * 200_000))
     expect(page.get_by_role("heading", level=1)).to_have_text("Check before scoring")
     expect(page.get_by_role("combobox", name=re.compile("Role of Eve"))).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280

@@ -4,9 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from tests.browser.conftest import plumbline
+from tests.browser.steady import click, download, expect, tell, write
 
 pytestmark = pytest.mark.browser
 SAMPLES = Path(__file__).parents[2] / "corpus" / "samples"
@@ -24,10 +25,8 @@ def home(home: Path) -> Path:
 def pick(page: Page, row: int) -> None:
     """Choose a row; the table is drawn on a canvas."""
     table = page.get_by_test_id("stDataFrameResizable")
-    expect(table).to_have_count(1)  # while it is drawn anew the old one stands beside it
     table.locator("canvas").first.wait_for()
-    box = table.bounding_box()
-    page.mouse.click(box["x"] + 16, box["y"] + HEAD + ROW * row + ROW / 2)
+    tell(page, lambda: table.click(position={"x": 16, "y": HEAD + ROW * row + ROW / 2}))
 
 
 def test_interviews_are_found_compared_and_deleted(visit) -> None:
@@ -36,44 +35,31 @@ def test_interviews_are_found_compared_and_deleted(visit) -> None:
     pick(page, 0)
     expect(page.get_by_role("button", name="Read and review")).to_be_enabled()
     pick(page, 1)
-    page.get_by_role("button", name="Compare").click()
+    click(page.get_by_role("button", name="Compare"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Side by side")
     expect(page.get_by_role("columnheader", name="Amara Okafor")).to_be_visible()
     expect(page.locator("[data-testid=stVegaLiteChart] :is(canvas, svg)").first).to_be_visible()
 
     page = visit.open("/results")
-    page.get_by_label("Candidate or file").fill("amara")
-    page.get_by_label("Candidate or file").press("Enter")
+    write(page.get_by_label("Candidate or file"), "amara", "Enter")
     expect(page.get_by_text("1 evaluation of 2, newest first.")).to_be_visible()
-    page.wait_for_timeout(1000)
-    page.locator("[data-test-script-state=notRunning]").wait_for()
-    gone = page.get_by_role("button", name=re.compile("Delete the candidate"))
-    for _ in range(6):  # what is clicked while the table is drawn anew is lost
-        if gone.is_enabled():
-            break
-        pick(page, 0)
-        page.wait_for_timeout(4000)
-    gone.click()
+    pick(page, 0)
+    click(page.get_by_role("button", name=re.compile("Delete the candidate")))
     dialog = page.get_by_role("dialog")
-    dialog.get_by_role("textbox").fill("Amara")
-    dialog.get_by_role("textbox").press("Enter")
-    dialog.get_by_role("button", name="Delete for good").click()
+    write(dialog.get_by_role("textbox"), "Amara", "Enter")
+    click(dialog.get_by_role("button", name="Delete for good"))
     expect(dialog.get_by_text("nothing was deleted")).to_be_visible()
-    dialog.get_by_role("textbox").fill("Amara Okafor")
-    dialog.get_by_role("textbox").press("Enter")
-    dialog.get_by_role("button", name="Delete for good").click()
+    write(dialog.get_by_role("textbox"), "Amara Okafor", "Enter")
+    click(dialog.get_by_role("button", name="Delete for good"))
     expect(page.get_by_text("Deleted for good: 1 evaluation and 1 transcript.")).to_be_visible()
 
 
 @pytest.mark.parametrize("name", ["CSV", "Excel", "JSONL"])
 def test_the_list_is_taken_along(visit, name: str) -> None:
-    page = visit.open("/results")
-    with page.expect_download() as download:
-        page.get_by_test_id("stDownloadButton").get_by_role("button", name=name).click()
-    assert Path(download.value.path()).stat().st_size > 100
+    assert Path(download(visit.open("/results"), name).path()).stat().st_size > 100
 
 
 def test_the_installation_is_checked(visit) -> None:
     page = visit.open("/settings")
-    page.get_by_role("button", name="Check this installation").click()
+    click(page.get_by_role("button", name="Check this installation"))
     expect(page.get_by_text("✔ in order")).to_have_count(5)

@@ -5,29 +5,16 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page
 
 from tests.browser.accessibility import violations
+from tests.browser.steady import choose, click, download, drop, expect, press, settle, tell, unfold, write
 
 pytestmark = pytest.mark.browser
 SAMPLE = Path(__file__).parents[2] / "corpus" / "samples" / "mixed-zoom.vtt"
 
 
-def choose(page: Page, label: str | re.Pattern, option: str) -> None:
-    box = page.get_by_role("combobox", name=label)
-    box.click()
-    box.fill(option)
-    page.get_by_role("option", name=option).first.click()
-    settled(page)
-
-
-def settled(page: Page) -> None:
-    """Wait until the page has been drawn anew: a click while it is drawn may be lost."""
-    page.wait_for_timeout(300)
-    page.locator("[data-test-script-state=notRunning]").wait_for()
-
-
-def notes(page: Page):
+def notes(page: Page) -> Locator:
     return page.frame_locator("iframe").get_by_label("Answers and what they were held against")
 
 
@@ -47,7 +34,7 @@ def evaluation(home, url) -> str:
 
 def test_from_an_upload_to_a_signed_report(visit) -> None:
     page = visit.open()
-    page.locator("input[type=file]").first.set_input_files(SAMPLE)
+    drop(page.locator("input[type=file]").first, SAMPLE)
     expect(page.get_by_role("heading", level=1)).to_have_text("Check before scoring")
     choose(page, "Role of Priya Raman", "Somebody else")
     expect(page.get_by_text("Set by hand.")).to_be_visible()
@@ -57,11 +44,11 @@ def test_from_an_upload_to_a_signed_report(visit) -> None:
     asked = page.get_by_role("combobox", name=re.compile("what was asked at")).first
     choose(page, asked.get_attribute("aria-label"), "Q2")
     expect(page.get_by_text("✎ set by you")).to_have_count(1)
-    page.get_by_role("button", name="Score the interview").click()
+    click(page.get_by_role("button", name="Score the interview"))
     page.wait_for_url(re.compile("evaluation="), timeout=180_000)
 
     quote = notes(page).locator(".quotes a").first
-    quote.click()
+    unfold(quote)
     expect(page.frame_locator("iframe").locator(quote.get_attribute("href"))).to_have_class(
         re.compile("chosen")
     )
@@ -71,18 +58,10 @@ def test_from_an_upload_to_a_signed_report(visit) -> None:
     expect(changed.locator(".person .status")).to_have_text("Not found")
     expect(notes(page).locator(".by-person").first).to_be_visible()
 
-    settled(page)
-    sign = page.get_by_role("dialog").get_by_role("button", name="Sign off")
-    for _ in range(6):  # what is clicked while the page is drawn anew is lost
-        page.get_by_role("button", name="Sign off").first.click()
-        page.wait_for_timeout(4000)
-        if sign.is_visible():
-            break
-    sign.click()
+    click(page.get_by_role("button", name="Sign off").first)
+    click(page.get_by_role("dialog").get_by_role("button", name="Sign off"))
     expect(page.get_by_text("Signed off by Ada Byron")).to_be_visible()
-    with page.expect_download() as download:
-        page.get_by_test_id("stDownloadButton").get_by_role("button", name="JSON").click()
-    record = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+    record = json.loads(Path(download(page, "JSON").path()).read_text(encoding="utf-8"))
     assert [(one["act"], one["who"]) for one in record["reviews"]] == [
         ("status", "Ada Byron"),
         ("sign_off", "Ada Byron"),
@@ -91,13 +70,12 @@ def test_from_an_upload_to_a_signed_report(visit) -> None:
 
 def override(page: Page, status: str, why: str) -> None:
     met = notes(page).locator(".note.met").first
-    met.get_by_role("button", name="Change").click()
+    click(met.get_by_role("button", name="Change"))
     dialog = page.get_by_role("dialog")
-    dialog.get_by_text(status).click()
-    dialog.get_by_label("Why").fill(why)
-    dialog.get_by_label("Your name").fill("Ada Byron")
-    dialog.get_by_label("Your name").press("Tab")
-    dialog.get_by_role("button", name="Save").click()
+    click(dialog.get_by_text(status))
+    write(dialog.get_by_label("Why"), why)
+    write(dialog.get_by_label("Your name"), "Ada Byron")
+    click(dialog.get_by_role("button", name="Save"))
     expect(dialog).to_have_count(0)
 
 
@@ -107,12 +85,11 @@ def test_hidden_scores_come_out_when_the_own_is_given(visit, evaluation: str) ->
     first = notes(page).locator("article").first
     expect(first.get_by_text("hidden until you have given yours")).to_be_visible()
     assert page.frame_locator("iframe").locator("mark.q").count() == 0
-    first.get_by_role("button", name="Give a score").click()
+    click(first.get_by_role("button", name="Give a score"))
     dialog = page.get_by_role("dialog")
-    dialog.get_by_label("Why").fill("Half of it.")
-    dialog.get_by_label("Your name").fill("Bo")
-    dialog.get_by_label("Your name").press("Tab")
-    dialog.get_by_role("button", name="Save").click()
+    write(dialog.get_by_label("Why"), "Half of it.")
+    write(dialog.get_by_label("Your name"), "Bo")
+    click(dialog.get_by_role("button", name="Save"))
     expect(first.get_by_text("hidden until")).to_have_count(0)
     expect(first.locator(".by-person strong")).to_have_text("3.0")
     expect(notes(page).locator("article").last.get_by_text("hidden until")).to_be_visible()
@@ -121,18 +98,16 @@ def test_hidden_scores_come_out_when_the_own_is_given(visit, evaluation: str) ->
 def test_keys_lead_through_the_queue(visit, evaluation: str) -> None:
     page = visit.open("/review")
     first = page.locator("[class*='st-key-waits-']").first.get_by_role("button")
-    expect(first).to_be_visible()
-    first.click()
+    click(first)
     page.wait_for_url(re.compile("exchange="))
     expect(notes(page).locator("article").first).to_be_attached()
-    settled(page)
+    settle(page)
     begun = page.url
-    page.get_by_role("heading", level=1).click()
-    page.keyboard.press("n")
+    unfold(page.get_by_role("heading", level=1))
+    press(page, "n")
     page.wait_for_function("(url) => location.href !== url", arg=begun)
     expect(notes(page).locator("article").first).to_be_attached()
-    settled(page)
-    notes(page).locator(".quotes a").first.press("p")  # in the frame the keys do the same
+    tell(page, lambda: notes(page).locator(".quotes a").first.press("p"))  # in the frame the keys do the same
     page.wait_for_url(begun)
 
 

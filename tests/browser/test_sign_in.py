@@ -9,13 +9,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from pipeline import workflow
 from pipeline.results.store import Store
 from pipeline.settings import Settings
 from tests import oidc_provider
 from tests.browser.conftest import Visit, free_port, plumbline, wait_for, watch
+from tests.browser.steady import click, expect, tell, write
 from tests.oidc_provider import Provider
 from tests.ui.conftest import INTERVIEW, QuotingJudge, WordBank
 
@@ -103,13 +104,13 @@ def sign_in(visit: Visit, provider: Provider, **person: object) -> Page:
     """From the door to whatever is behind it for this person."""
     provider.person = {"sub": str(person["email"]), "email_verified": True, **person}
     page = visit.page
-    page.get_by_role("button", name="Sign in").click()
+    click(page.get_by_role("button", name="Sign in"))
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
     return page
 
 
 def sign_out(page: Page) -> None:
-    page.get_by_role("button", name="Sign out").click()
+    click(page.get_by_role("button", name="Sign out"))
     at_the_door(page)
 
 
@@ -128,7 +129,7 @@ def tells(sent: list[bytes]) -> bool:
 def choose_the_row(page: Page) -> None:
     table = page.get_by_test_id("stDataFrameResizable")
     table.locator("canvas").first.wait_for()
-    table.click(position={"x": 16, "y": 52})
+    tell(page, lambda: table.click(position={"x": 16, "y": 52}))
     expect(page.get_by_role("button", name="Read and review")).to_be_enabled()
 
 
@@ -183,13 +184,13 @@ def may_not_delete(visit: Visit) -> None:
 
 
 def override(page: Page) -> None:
-    page.frame_locator("iframe").locator(".note.met").first.get_by_role("button", name="Change").click()
+    note = page.frame_locator("iframe").locator(".note.met").first
+    click(note.get_by_role("button", name="Change"))
     dialog = page.get_by_role("dialog")
-    dialog.get_by_text("Not found").click()
-    dialog.get_by_label("Why").fill("It was said of another type.")
-    dialog.get_by_label("Why").press("Tab")
+    click(dialog.get_by_text("Not found"))
+    write(dialog.get_by_label("Why"), "It was said of another type.")
     expect(dialog.get_by_label("Your name")).to_have_count(0)
-    dialog.get_by_role("button", name="Save").click()
+    click(dialog.get_by_role("button", name="Save"))
     expect(dialog).to_have_count(0)
 
 
