@@ -76,7 +76,7 @@ def url(home: Path, evaluation: str, port: int, provider: Provider) -> Iterator[
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=60)
 
 
 @pytest.fixture
@@ -146,7 +146,11 @@ def test_people_sign_in_and_do_what_their_role_allows(visit, sent, provider, hom
         sign_out(page)
     assert not tells(sent)
 
+    at_the_door(visit.open(evaluation))
     page = sign_in(visit, provider, email="vera@example.org", name="Vera")
+    expect(page.get_by_role("heading", level=1)).to_have_text(CANDIDATE)  # where she wanted to go
+    assert page.url == visit.url + evaluation
+    visit.open()
     expect(page.get_by_text("Ask an admin to add them.")).to_be_visible()
     may_read(visit, evaluation)
     assert tells(sent)

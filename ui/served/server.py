@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.responses import RedirectResponse
 
 from ui.places import PLACES
+from ui.served.returning import Returning
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 HEAD = b"<head>"
 ROOT = b'<script>window.__streamlit={BACKEND_BASE_URL:new URL("/",location.href).href}</script>'
 PATHS = frozenset(f"/{place.name}" for place in PLACES)
+FIRST = f"/{PLACES[0].name}"
+"""The first page is at the root; Streamlit knows no page of this address, shows the first, and complains."""
 
 
 class Rooted:
@@ -32,6 +36,10 @@ class Rooted:
         """Answer one request."""
         if scope["type"] != "http" or scope["path"].rstrip("/") not in PATHS:
             await self.app(scope, receive, send)
+            return
+        if scope["path"].rstrip("/") == FIRST:
+            query = scope["query_string"].decode("ascii", "replace")
+            await RedirectResponse(f"/?{query}" if query else "/")(scope, receive, send)
             return
         plain = [(name, value) for name, value in scope["headers"] if name not in UNWANTED]
         await self.app({**scope, "headers": plain}, receive, _Writer(send))
@@ -63,4 +71,4 @@ class _Writer:
         await self._send({"type": "http.response.body", "body": body})
 
 
-app = st.App(Path(__file__).with_name("visit.py"), middleware=[Middleware(Rooted)])
+app = st.App(Path(__file__).with_name("visit.py"), middleware=[Middleware(Rooted), Middleware(Returning)])
