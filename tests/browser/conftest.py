@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser import steady
-from tests.browser.steady import WAIT_MS
+from tests.browser.steady import LONG_MS, WAIT_MS
 
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
@@ -27,14 +27,18 @@ BROWSERS = [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ]
+TEST_S = 900
+"""How long a test may take, its server's start with it."""
 SENIOR_RUST = Path(__file__).parents[2] / "corpus" / "senior-rust.md"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Let a test of the browser have three tries; the summary names what needed more than one."""
-    if config.pluginmanager.hasplugin("rerunfailures"):
-        for item in items:
-            if item.get_closest_marker("browser"):
+    """Give tests of the browser time, and three tries; the summary names what needed more than one."""
+    again = config.pluginmanager.hasplugin("rerunfailures")
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.timeout(TEST_S))
+            if again:
                 item.add_marker(pytest.mark.flaky(reruns=2))
 
 
@@ -55,13 +59,13 @@ class Visit:
         return self.page
 
 
-def plumbline(home: Path, *arguments: str) -> subprocess.Popen[bytes]:
-    """The command, with a home of its own and nothing of the developer's settings."""
+def plumbline(home: Path, *arguments: str, **told: str) -> subprocess.Popen[bytes]:
+    """The command, with a home of its own, this environment, and nothing of the developer's settings."""
     environment = {n: v for n, v in os.environ.items() if not n.startswith(("PLUMBLINE_", "STREAMLIT_"))}
     with (home.parent / f"{home.name}.log").open("wb") as log:
         return subprocess.Popen(
             [sys.executable, "-m", "pipeline", *arguments],
-            env={**environment, "PLUMBLINE_HOME": str(home)},
+            env={**environment, **told, "PLUMBLINE_HOME": str(home)},
             stdout=subprocess.DEVNULL,
             stderr=log,
         )
@@ -71,7 +75,7 @@ def plumbline(home: Path, *arguments: str) -> subprocess.Popen[bytes]:
 def ingested(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the ten questions of the sample interview in it, to be copied."""
     home = tmp_path_factory.mktemp("bank") / "home"
-    assert plumbline(home, "ingest", str(SENIOR_RUST)).wait(timeout=120) == 0
+    assert plumbline(home, "ingest", str(SENIOR_RUST)).wait(timeout=LONG_MS / 1000) == 0
     return home
 
 
@@ -82,17 +86,23 @@ def home(ingested: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def url(home: Path) -> Iterator[str]:
+def environment() -> dict[str, str]:
+    """What this module's server is told beside its home; a module with a model overrides it."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def url(home: Path, environment: dict[str, str]) -> Iterator[str]:
     """Address of a running `plumbline ui`, stopped after the module."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    server = plumbline(home, "ui", "--port", str(port), "--no-browser")
+    server = plumbline(home, "ui", "--port", str(port), "--no-browser", **environment)
     try:
         wait_for(address + "/_stcore/health", server)
         yield address
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=60)
 
 
 def free_port() -> int:
@@ -102,8 +112,8 @@ def free_port() -> int:
 
 
 def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    """Until the server answers; 30 seconds at the most."""
-    deadline = time.monotonic() + 30
+    """Until the server answers; on a loaded machine it may take its time to start."""
+    deadline = time.monotonic() + 3 * WAIT_MS / 1000
     while time.monotonic() < deadline:
         assert server.poll() is None, "the server stopped"
         try:

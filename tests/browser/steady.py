@@ -23,7 +23,9 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 WAIT_MS = 60_000
 """How long anything on the page may take on a slow machine."""
-REST_S = 15.0
+LONG_MS = 600_000
+"""How long scoring may take there."""
+REST_S = 30.0
 """How long to wait for rest: a page that shows progress never comes to it."""
 TOLD_S = 4.0
 """After this long an act that the server was not told of is taken for lost."""
@@ -164,6 +166,12 @@ def download(page: Page, name: str) -> Download:
         except TimeoutError:  # the click was lost
             continue
     raise AssertionError(f"tried {TRIES} times, and {name} handed over nothing")
+
+
+def until_scored(page: Page) -> None:
+    """Wait until the page has gone on to an evaluation."""
+    page.wait_for_url(re.compile("evaluation="), timeout=LONG_MS)
+    settle(page)
 
 
 class Steady:

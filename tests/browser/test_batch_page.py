@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.steady import click, download, drop, expect, unfold
+from tests.browser.steady import LONG_MS, click, download, drop, expect, unfold
 
 pytestmark = pytest.mark.browser
 SAMPLE = Path(__file__).parents[2] / "corpus" / "samples" / "answers.csv"
@@ -45,7 +45,7 @@ def test_a_file_becomes_rows_that_open_into_their_evidence(visit) -> None:
     click(page.get_by_role("button", name="Grade the other 145"))
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
     page.reload()
-    expect(page.get_by_text("150 answers graded")).to_be_visible(timeout=180_000)
+    expect(page.get_by_text("150 answers graded")).to_be_visible(timeout=LONG_MS)
     open_rows(page)
     batch = page.url
 

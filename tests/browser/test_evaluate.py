@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, FrameLocator, Page
 
-from tests.browser.steady import WAIT_MS, choose, click, download, drop, expect, unfold, watch
+from tests.browser.steady import WAIT_MS, choose, click, download, drop, expect, unfold, until_scored, watch
 
 pytestmark = pytest.mark.browser
 SAMPLE = Path(__file__).parents[2] / "corpus" / "samples" / "strong-teams.vtt"
@@ -24,7 +24,7 @@ def begin(page: Page, *files: Path | dict) -> None:
 
 def score(page: Page) -> None:
     click(page.get_by_role("button", name="Score the interview"))
-    page.wait_for_url(re.compile("evaluation="), timeout=180_000)
+    until_scored(page)
     expect(page.get_by_text("A person decides.")).to_be_visible()
 
 
@@ -192,6 +192,12 @@ def test_on_a_narrow_screen_it_is_one_column(visit, evaluation: str) -> None:
     quote = manuscript.locator(".quotes a").first
     unfold(quote)
     expect(manuscript.locator(quote.get_attribute("href"))).to_be_in_viewport()
+
+
+def test_the_name_of_the_first_page_is_an_address(visit) -> None:
+    page = visit.open("/evaluate?draft=nothing")
+    expect(page.get_by_text("Drop it once more")).to_be_visible()
+    assert page.url == f"{visit.url}/?draft=nothing"
 
 
 def test_an_address_that_leads_nowhere_says_so(visit) -> None:

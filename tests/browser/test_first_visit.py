@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.steady import click, drop, expect
+from tests.browser.steady import click, drop, expect, until_scored
 
 pytestmark = pytest.mark.browser
 
@@ -55,7 +55,7 @@ def test_a_document_that_is_none_is_refused_with_a_sentence(visit) -> None:
 def test_one_click_scores_the_sample(visit) -> None:
     page = visit.open()
     click(page.get_by_role("button", name="Score the sample interview"))
-    page.wait_for_url(re.compile("evaluation="), timeout=180_000)
+    until_scored(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Amara Okafor")
     expect(page.get_by_text("A person decides.")).to_be_visible()
     expect(page.get_by_text("uncalibrated").first).to_be_visible()

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.browser.steady import choose, click, drop, expect, unfold, write
+from tests.browser.steady import choose, click, drop, expect, unfold, until_scored, write
 
 pytestmark = pytest.mark.browser
 
@@ -60,7 +60,7 @@ def test_hostile_words_are_shown_and_run_nothing(visit) -> None:
     if role.input_value() != "Candidate":
         choose(page, re.compile("Role of Eve"), "Candidate")
     click(page.get_by_role("button", name="Score the interview"))
-    page.wait_for_url(re.compile("evaluation="), timeout=180_000)
+    until_scored(page)
     words = page.frame_locator("iframe").get_by_label("Transcript", exact=True)
     for payload in PAYLOADS[:6]:
         expect(words.get_by_text(payload).first).to_be_attached()

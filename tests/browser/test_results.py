@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import plumbline
-from tests.browser.steady import click, download, expect, tell, write
+from tests.browser.steady import LONG_MS, click, download, expect, tell, write
 
 pytestmark = pytest.mark.browser
 SAMPLES = Path(__file__).parents[2] / "corpus" / "samples"
@@ -18,7 +18,7 @@ HEAD, ROW = 35, 35
 @pytest.fixture(scope="module")
 def home(home: Path) -> Path:
     for name in ("strong-teams.vtt", "mixed-zoom.vtt"):
-        assert plumbline(home, "evaluate", str(SAMPLES / name)).wait(timeout=200) == 0
+        assert plumbline(home, "evaluate", str(SAMPLES / name)).wait(timeout=LONG_MS / 1000) == 0
     return home
 
 

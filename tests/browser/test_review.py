@@ -8,7 +8,20 @@ import pytest
 from playwright.sync_api import Locator, Page
 
 from tests.browser.accessibility import violations
-from tests.browser.steady import choose, click, download, drop, expect, press, settle, tell, unfold, write
+from tests.browser.steady import (
+    LONG_MS,
+    choose,
+    click,
+    download,
+    drop,
+    expect,
+    press,
+    settle,
+    tell,
+    unfold,
+    until_scored,
+    write,
+)
 
 pytestmark = pytest.mark.browser
 SAMPLE = Path(__file__).parents[2] / "corpus" / "samples" / "mixed-zoom.vtt"
@@ -25,7 +38,7 @@ def evaluation(home, url) -> str:
 
     from tests.browser.conftest import plumbline
 
-    assert plumbline(home, "evaluate", str(SAMPLE)).wait(timeout=200) == 0
+    assert plumbline(home, "evaluate", str(SAMPLE)).wait(timeout=LONG_MS / 1000) == 0
     with sqlite3.connect(home / "plumbline.db") as store:
         (id,) = store.execute("SELECT id FROM records ORDER BY number DESC").fetchone()
     store.close()
@@ -45,7 +58,7 @@ def test_from_an_upload_to_a_signed_report(visit) -> None:
     choose(page, asked.get_attribute("aria-label"), "Q2")
     expect(page.get_by_text("✎ set by you")).to_have_count(1)
     click(page.get_by_role("button", name="Score the interview"))
-    page.wait_for_url(re.compile("evaluation="), timeout=180_000)
+    until_scored(page)
 
     quote = notes(page).locator(".quotes a").first
     unfold(quote)
