@@ -26,7 +26,7 @@ WAIT_MS = 60_000
 LONG_MS = 600_000
 """How long scoring may take there."""
 REST_S = 30.0
-"""How long to wait for rest: a page that shows progress never comes to it."""
+"""How long to wait for rest where none may come: a page that shows progress asks for runs by itself."""
 TOLD_S = 4.0
 """After this long an act that the server was not told of is taken for lost."""
 TRIES = 5
@@ -45,6 +45,8 @@ class Talk:
         self.owing = False
         """A run was asked for and has not begun."""
         self.running = False
+        self.by_itself = False
+        """The page, and not an act, asked for the last run."""
         page.on("websocket", self._listen)
 
     def _listen(self, socket: WebSocket) -> None:
@@ -56,8 +58,8 @@ class Talk:
         said = BackMsg.FromString(frame) if isinstance(frame, bytes) else BackMsg()
         kind = said.WhichOneof("type")
         self.owing |= kind == "rerun_script"
-        by_itself = said.rerun_script.is_auto_rerun
-        self.told += kind in ("rerun_script", "file_urls_request") and not by_itself
+        self.by_itself = said.rerun_script.is_auto_rerun
+        self.told += kind in ("rerun_script", "file_urls_request") and not self.by_itself
 
     def _came(self, frame: bytes | str) -> None:
         kind = ForwardMsg.FromString(frame).WhichOneof("type") if isinstance(frame, bytes) else None
@@ -78,8 +80,11 @@ def watch(page: Page) -> Page:
 
 def settle(page: Page) -> None:
     """Wait until nothing is being drawn; go on all the same where a page never rests."""
-    until = time.monotonic() + REST_S
-    while time.monotonic() < until and not _rests(page):
+    begun, talk = time.monotonic(), _talks[page]
+    while not _rests(page):
+        at_work = talk.running and not talk.by_itself
+        if time.monotonic() - begun > (LONG_MS / 1000 if at_work else REST_S):
+            return
         page.wait_for_timeout(50)
 
 

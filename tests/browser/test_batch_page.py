@@ -41,7 +41,7 @@ def test_a_file_becomes_rows_that_open_into_their_evidence(visit) -> None:
     expect(page.get_by_text("150 answers")).to_be_visible()
     expect(page.get_by_role("combobox", name="Who answered")).to_have_value("candidate")
     click(page.get_by_role("button", name="Grade the first 5"))
-    expect(page.get_by_text("These are the first 5")).to_be_visible()
+    expect(page.get_by_text("These are the first 5")).to_be_visible(timeout=LONG_MS)
     click(page.get_by_role("button", name="Grade the other 145"))
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
     page.reload()

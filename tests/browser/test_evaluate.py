@@ -9,7 +9,18 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, FrameLocator, Page
 
-from tests.browser.steady import WAIT_MS, choose, click, download, drop, expect, unfold, until_scored, watch
+from tests.browser.steady import (
+    LONG_MS,
+    WAIT_MS,
+    choose,
+    click,
+    download,
+    drop,
+    expect,
+    unfold,
+    until_scored,
+    watch,
+)
 
 pytestmark = pytest.mark.browser
 SAMPLE = Path(__file__).parents[2] / "corpus" / "samples" / "strong-teams.vtt"
@@ -144,7 +155,7 @@ def test_a_reload_in_the_middle_loses_nothing(visit) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Scoring")
     expect(page.get_by_role("progressbar").first).to_be_visible()
     page.reload()
-    expect(page.get_by_role("heading", level=1)).to_have_text("3 interviews scored")
+    expect(page.get_by_role("heading", level=1)).to_have_text("3 interviews scored", timeout=LONG_MS)
     page.reload()
     click(page.get_by_role("button", name="Read 2.vtt"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Amara Okafor")
@@ -155,7 +166,7 @@ def test_scoring_can_be_stopped_and_taken_up_again(visit) -> None:
     begin(page, *copies(4))
     click(page.get_by_role("button", name="Score 4 interviews"))
     click(page.get_by_role("button", name="Stop"))
-    expect(page.get_by_text("stopped before it was finished").last).to_be_visible()
+    expect(page.get_by_text("stopped before it was finished").last).to_be_visible(timeout=LONG_MS)
     click(page.get_by_role("button", name="Back to checking"))
     expect(page.get_by_role("button", name=re.compile("^Score"))).to_be_enabled()
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.steady import click, drop, expect, unfold
+from tests.browser.steady import LONG_MS, click, drop, expect, unfold
 
 pytestmark = pytest.mark.browser
 SAMPLES = Path(__file__).parents[2] / "corpus" / "samples"
@@ -26,7 +26,7 @@ def test_a_broken_file_beside_good_ones(visit) -> None:
         card = page.locator("[class*='st-key-interview-']").filter(has_text=name)
         expect(card.get_by_role("alert")).to_be_visible()
     click(page.get_by_role("button", name="Score 2 interviews"))
-    expect(page.get_by_role("heading", level=1)).to_have_text("2 interviews scored")
+    expect(page.get_by_role("heading", level=1)).to_have_text("2 interviews scored", timeout=LONG_MS)
     click(page.get_by_role("button", name="Read mixed-zoom.vtt"))
     expect(page.get_by_text("A person decides.")).to_be_visible()
     expect(page.get_by_text("mixed-zoom.vtt").first).to_be_visible()
