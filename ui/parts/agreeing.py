@@ -74,7 +74,7 @@ def _measures(found: Agreement) -> None:
         pictures.draw(
             pictures.whiskers(rows, order, (GRADER, PEOPLE), "1 is perfect"),
             "Agreement of the grader with a person beside that of two people; the table has the figures.",
-            height=46 * len(SHARES) + 60,
+            height=pictures.STEP * len(SHARES) + pictures.AROUND,
         )
     _table(found)
 
@@ -156,7 +156,7 @@ def _bars(parts: Sequence[tuple[str, float | None, int]], otherwise: str) -> Non
     pictures.draw(
         pictures.about_zero(rows, order, "harsher than people ← 0 → kinder"),
         f"Mean difference from people. Farthest: {says}.",
-        height=pictures.STEP * len(rows) + 50,
+        height=pictures.STEP * len(rows) + pictures.BELOW,
     )
     if len(known) > MOST_BARS:
         st.caption(f"The {MOST_BARS} farthest of {len(known)}.")

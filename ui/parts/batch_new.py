@@ -41,8 +41,8 @@ def show(upload_id: str | None) -> None:
     if upload is None:
         _start(gone=upload_id is not None)
         return
-    st.title("Check how it is read", anchor=False)
     places.link("batch", "← All batches")
+    st.title("Check how it is read", anchor=False)
     try:
         _check(upload)
     except PlumblineError as error:

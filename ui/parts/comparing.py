@@ -56,7 +56,7 @@ def _against_people(given: CalibrationSet, statistic: str) -> None:
         pictures.draw(
             pictures.whiskers(rows, order, (KIND, "people"), MEASURES[statistic][0]),
             "Each grader's agreement with a person and that of two people; the table has the figures.",
-            height=40 * len(rows) + 60,
+            height=pictures.STEP * len(rows) + pictures.AROUND,
         )
     tables.figures(
         (

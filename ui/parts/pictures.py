@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 Row = Mapping[str, Any]
 STEP = 30
 """Pixels of height for each row of a picture."""
+BELOW = 75
+"""Pixels that the numbers of an axis and its title take of a picture's height."""
+AROUND = 130
+"""The same where a legend stands above."""
 
 
 def accent() -> str:
@@ -80,7 +84,7 @@ def whiskers(
     colour = alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=[accent(), ink()]), legend=legend)
     lines = (
         base.transform_filter("isValid(datum.low)")
-        .mark_rule(strokeWidth=2)
+        .mark_rule(strokeWidth=2, aria=False)  # the points tell; with no interval it would be nameless
         .encode(x=alt.X("low:Q", title=across), x2="high:Q", color=colour)
     )
     points = base.mark_point(size=80, filled=True, opacity=1).encode(
@@ -156,7 +160,7 @@ def curve(rows: Sequence[Row], low: float, high: float, across: str, up: str) ->
     base = alt.Chart(alt.Data(values=list(rows))).encode(x="x:Q")
     reach = (
         base.transform_filter("isValid(datum.low)")
-        .mark_rule(strokeWidth=2, color=accent())
+        .mark_rule(strokeWidth=2, color=accent(), aria=False)
         .encode(y="low:Q", y2="high:Q")
     )
     line = base.mark_line(color=accent(), strokeWidth=1.5).encode(y="y:Q")

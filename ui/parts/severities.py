@@ -56,7 +56,7 @@ def _picture(found: RatersReport) -> None:
     pictures.draw(
         pictures.whiskers(rows, [r.name for r in found.raters], kinds, "harsher ← 0 → kinder, in levels"),
         "Each rater's kindness with its 95% interval, the harshest first; the table has the figures.",
-        height=40 * len(rows) + 60,
+        height=pictures.STEP * len(rows) + pictures.AROUND,
     )
 
 
@@ -72,4 +72,6 @@ def _table(found: RatersReport) -> None:
         )
         for r in found.raters
     ]
-    tables.figures((("Rater", "", "Scores", "Kinder (+) or harsher (−), 95%", "Usual error", ""), rows))
+    tables.figures(
+        (("Rater", "Who", "Scores", "Kinder (+) or harsher (−), 95%", "Usual error", "Worth knowing"), rows)
+    )
