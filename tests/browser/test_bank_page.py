@@ -51,6 +51,26 @@ def test_put_in_find_read_edit_and_take_back(visit) -> None:
     expect(page.locator(".criteria").get_by_text("The water boils.")).to_be_visible()
 
 
+def test_a_document_is_taken_out(visit) -> None:
+    page = visit.open("/bank")
+    unfold(page.get_by_text("Add documents"))
+    drop(
+        page.locator("input[type=file]"),
+        {"name": "gone.md", "mimeType": "text/markdown", "buffer": TEA.replace(b"black tea", b"green tea")},
+    )
+    expect(page.get_by_text("1 question is in the bank as gone.md")).to_be_visible()
+    page = visit.open("/bank")
+    listed = page.get_by_text("gone.md · 1 question, 1 with a reference answer")
+    row = page.locator("[data-testid=stVerticalBlock], [data-testid=stHorizontalBlock]").filter(has=listed)
+    unfold(row.last.get_by_role("button", name="Remove"))
+    click(page.get_by_role("button", name="Remove gone.md"))
+    expect(listed).to_have_count(0)
+    assert "gone.md" not in page.locator("body").inner_text()
+    page = visit.open("/bank")
+    expect(page.get_by_text("senior-rust.md · 10 questions")).to_be_visible()
+    expect(listed).to_have_count(0)
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_nothing_scrolls_sideways(visit, width: int) -> None:
     visit.page.set_viewport_size({"width": width, "height": 844})
