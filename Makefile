@@ -33,7 +33,7 @@ format: .venv/.installed-dev ## Put the code into shape
 evals: .venv/.installed-dev ## Measure quality and speed, and write the figures to evals/results
 	$(BIN)/python -m evals
 
-picture: .venv/.installed-dev ## Photograph the sample's report for the README
+picture: .venv/.installed-dev ## Photograph the sample's report and its page for the README
 	$(BIN)/python docs/picture.py
 
 ui: .venv/.installed ## Open the page in the browser
