@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from scipy.stats import rankdata
 
-from evals.agreement import correlation
 from evals.bootstrap import estimate, share
 from evals.material import CORPUS, rubrics_of
 from evals.record import keep
@@ -74,16 +74,24 @@ def _scored(row: Mapping[str, str], given: Given, judge: LocalJudge) -> Scored:
     return Scored(row["question"], int(row["expected_level"]), grade.score, told)
 
 
+def correlated(rows: Sequence[Scored]) -> float | None:
+    """Pearson's r of level and score; ``None`` where one of them does not vary."""
+    return _pearson([r.level for r in rows], [r.score for r in rows])
+
+
 def ranked(rows: Sequence[Scored]) -> float | None:
-    """Spearman's rho of level and score; ``None`` where one of them does not vary."""
-    levels, scores = rankdata([r.level for r in rows]), rankdata([r.score for r in rows])
-    return correlation(zip(levels, scores, strict=True))
+    """Spearman's rho of the same."""
+    return _pearson(rankdata([r.level for r in rows]), rankdata([r.score for r in rows]))
+
+
+def _pearson(levels: Sequence[float], scores: Sequence[float]) -> float | None:
+    return float(np.corrcoef(levels, scores)[0, 1]) if np.ptp(levels) and np.ptp(scores) else None
 
 
 def figures(rows: Sequence[Scored]) -> dict[str, Any]:
     """All figures, with intervals by question."""
     measures = {
-        "r": lambda some: correlation((r.level, r.score) for r in some),
+        "r": correlated,
         "rho": ranked,
         "exact": lambda some: share(r.nearest == r.level for r in some),
         "within_one": lambda some: share(abs(r.nearest - r.level) <= 1 for r in some),

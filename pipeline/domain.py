@@ -548,7 +548,7 @@ class GraderRecord:
     """Which grader made the scores."""
 
     judge: str
-    """Name and revision of the judge (``local/late-interaction-1``)."""
+    """Name and revision of the judge (``local/late-interaction-2``)."""
     fingerprint: str
     """Hash of judge, prompts, rubrics and calibration."""
     prompts: dict[str, str] = field(default_factory=dict)

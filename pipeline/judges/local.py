@@ -3,7 +3,8 @@
 For each word of a criterion that the question does not already have, the closest word of a stretch of one
 to four sentences is found (cosine of contextual token vectors); the mean of those cosines, weighted by how
 rare the words are, is the strength of the stretch as evidence. The strongest stretch that does not turn the
-point round decides. Numbers are rounded before they are compared, so that equal input gives equal verdicts.
+point round decides; the least of it that would decide the same is quoted. Numbers are rounded before
+they are compared, so that equal input gives equal verdicts.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ from pipeline.judges.resemblance import basis, resemblances
 from pipeline.judges.short_answer import GIVEN, shipped_mark, shipped_model
 from pipeline.transcripts.language import other_language
 
-METHOD = "late-interaction-1"
+METHOD = "late-interaction-2"
 RUBRICS = 64
 """Rubrics that are kept made ready."""
 FEW_WORDS = 3
@@ -235,7 +236,15 @@ class LocalJudge:
         if straight is None or status is Status.MISSING:
             strongest = max((f.stretch.strength for f in findings), default=0.0)
             return self._missing(criterion, strongest, turned)
-        return self._found(criterion, answer, straight, status, _reason(status, straight))
+        least = self._smallest(straight, status, findings)
+        verdict = self._found(criterion, answer, least, status, _reason(status, least))
+        return replace(verdict, confidence=self._confidence(straight.stretch.strength))
+
+    def _smallest(self, best: Finding, status: Status, findings: Sequence[Finding]) -> Finding:
+        """Of the findings within another that would earn as much, and hold none that would, the strongest."""
+        within = [f for f in findings if _holds(best, f) and f.clash is None and self._status(f) is status]
+        least = [f for f in within if not any(_holds(f, other) for other in within if other is not f)]
+        return max(least, key=lambda f: f.stretch.strength)
 
     def _pitfall(self, criterion: Criterion, answer: Answer, findings: Sequence[Finding]) -> Verdict:
         """A typical wrong claim: made outright, it contradicts; nothing less counts."""
@@ -300,6 +309,11 @@ class LocalJudge:
         limits = self._thresholds
         distance = min(abs(strength - limits.met), abs(strength - limits.partial))
         return round(1 - 0.5 * math.exp(-distance / 0.08), 3)
+
+
+def _holds(outer: Finding, inner: Finding) -> bool:
+    """Whether one finding's words lie within the other's."""
+    return outer.stretch.start <= inner.stretch.start and inner.stretch.end <= outer.stretch.end
 
 
 def _right(rubric: Rubric, findings: Mapping[str, Sequence[Finding]]) -> list[Stretch]:

@@ -209,6 +209,17 @@ def test_a_heading_alone_and_half_of_two_words_earn_nothing(judge):
     assert statuses(verdicts) == [Status.MISSING] * 3
 
 
+def test_the_sentence_that_makes_the_point_is_quoted_without_its_neighbour(judge):
+    point = "Sync means that several threads may hold a shared reference to a value at the same time."
+    makes = (
+        "And Sync means that it's fine for several threads to have a shared reference to it at the same time."
+    )
+    said = f"Send means that you can hand the value over to another thread. {makes} You rarely write those."
+    verdict = judged(judge, said, point, question="What do Send and Sync promise?")[0]
+    assert verdict.status is Status.MET
+    assert [quote.text for quote in verdict.quotes] == [makes]
+
+
 def test_nothing_said_is_not_assessed(judge):
     assert statuses(judged(judge, " ")) == [Status.NOT_ASSESSED] * 3
 
@@ -224,7 +235,7 @@ def test_the_revision_names_method_model_and_thresholds():
     embedder = LocalEmbedder()
     one, other = LocalJudge(embedder), LocalJudge(embedder, Thresholds(met=0.9))
     assert one.name == "local"
-    assert one.revision.startswith("late-interaction-1+")
+    assert one.revision.startswith("late-interaction-2+")
     assert embedder.revision in one.revision
     assert one.revision != other.revision
     assert one.revision == LocalJudge(LocalEmbedder()).revision
