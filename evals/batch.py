@@ -103,7 +103,8 @@ def overhead(folder: Path, _: bool) -> list[dict[str, Any]]:
 def crash(folder: Path, full: bool) -> dict[str, Any]:
     """Killed at a random moment and resumed, again and again: rows, and calls beyond one an item."""
     runs, n, concurrency = (50 if full else 10), 200, 16
-    dice, repeated, complete, killed = random.Random(6), [], 0, 0
+    dice, complete, killed = random.Random(6), 0, 0
+    repeated, answered_twice = [], []
     file = sheet(folder / "crash.csv", n)
     with server(0.05) as port:
         for number in range(runs):
@@ -119,10 +120,13 @@ def crash(folder: Path, full: bool) -> dict[str, Any]:
             timed(home, *batch(file, port, concurrency, "--out", out))
             rows = [json.loads(line)["row"] for line in out.read_text("utf-8").splitlines()]
             complete += rows == list(range(1, n + 1))
-            repeated.append(told(port)["calls"] - n)
+            asked = told(port)
+            repeated.append(asked["calls"] - n)
+            answered_twice.append(asked["repeated"])
     found = {
         "runs": runs, "killed": killed, "items": n, "in_flight": concurrency, "complete": complete,
         "most_calls_repeated": max(repeated), "mean_calls_repeated": sum(repeated) / runs,
+        "most_replies_repeated": max(answered_twice), "mean_replies_repeated": sum(answered_twice) / runs,
     }  # fmt: skip
     print(found, flush=True)
     return found

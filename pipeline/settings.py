@@ -110,3 +110,11 @@ def shipped(folder: str) -> Path:
     here = Path(__file__).parent
     inside = here / "shipped" / folder
     return inside if inside.is_dir() else here.parent / folder
+
+
+def own_yaml(file: Path) -> Any:
+    """What a YAML file of the program holds, by the parser in C where there is one, which is faster."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(file.read_text(encoding="utf-8"), Loader=loader)

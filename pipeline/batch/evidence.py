@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -19,6 +20,8 @@ WORDS = {
 }
 PITFALLS = {"missing": "Wrong claim not made", "contradicted": "Wrong claim made"}
 STATUS = {"failed": "failed", "not_graded": "not graded", "no_reference": "no reference answer"}
+REPEATED = 1024
+"""Texts that are kept as a page holds them: questions and statements come again with each answer."""
 LONGEST = 20_000
 """Characters of an answer that a page shows."""
 
@@ -28,9 +31,10 @@ def article(row: Mapping[str, Any], answer_column: str) -> Markup:
     return Markup("".join(_parts(row, answer_column)))
 
 
-def _e(text: object) -> str:
+@lru_cache(REPEATED)
+def _e(text: str) -> str:
     """Text of a page: escaped, nothing in it that a page may not hold; all that is not ours goes by it."""
-    return str(escape(visible(str(text))))
+    return str(escape(visible(text)))
 
 
 def _parts(row: Mapping[str, Any], answer_column: str) -> Iterator[str]:

@@ -42,12 +42,14 @@ def write(
     from pipeline.batch.originality import notes
     from pipeline.batch.summary import About, write_summary
 
+    whole = to.suffix.lower() == ".jsonl"
     few = read is not None and journal.counts(batch.id).rows <= MOST_COMPARED
     clusters = _clusters(journal, batch, read, open_bank) if read is not None and few else ()
     told = notes(clusters)
 
     def rows() -> Iterator[dict[str, Any]]:
-        return (_flagged(row, told.get(row["row"])) for row in journal.stream(batch.id))
+        stored = journal.stream(batch.id, checklist=whole)
+        return (_flagged(row, told.get(row["row"])) for row in stored)
 
     if to.suffix.lower() not in PAGES:
         write_rows(rows, to)

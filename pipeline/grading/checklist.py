@@ -15,8 +15,6 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from itertools import islice
 
-import yaml
-
 from pipeline.domain import (
     ChecklistResult,
     ChecklistStatus,
@@ -31,7 +29,7 @@ from pipeline.domain import (
 from pipeline.grading.quotes import verify
 from pipeline.grading.score import grade_criteria, raw_score
 from pipeline.judges.evidence import cut
-from pipeline.settings import shipped
+from pipeline.settings import own_yaml, shipped
 
 
 class Form(StrEnum):
@@ -107,7 +105,7 @@ _SHOWN = 12
 @cache
 def items() -> tuple[Item, ...]:
     """The items of the shipped ``checklist.yaml``, in its order."""
-    loaded = yaml.safe_load((shipped("corpus") / "checklist.yaml").read_text(encoding="utf-8"))
+    loaded = own_yaml(shipped("corpus") / "checklist.yaml")
     return tuple(
         Item(row["item"], row["group"], row["sentence"], frozenset(Form(form) for form in row["applies"]))
         for row in loaded["items"]

@@ -6,9 +6,8 @@ import re
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from pipeline.injection.disguise import unaccented
+from pipeline.settings import own_yaml
 
 _NO_SPACES = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\u1100-\u11ff]")
 """Scripts without spaces between words, or in which words grow together."""
@@ -33,8 +32,7 @@ def _all_beginnings() -> tuple[str, ...]:
 @cache
 def _languages() -> tuple[tuple[frozenset[str], ...], ...]:
     """For each language the beginnings of words of each part."""
-    text = Path(__file__).with_name("languages.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, dict[str, list[str]]] = yaml.safe_load(text)
+    loaded: dict[str, dict[str, list[str]]] = own_yaml(Path(__file__).with_name("languages.yaml"))
     return tuple(tuple(frozenset(map(_begun, part)) for part in parts.values()) for parts in loaded.values())
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _FILLER = re.compile(
     r"\b(?:um+|uh+|uhm+|erm?|hm+|mhm)\b[,.]?[ ]*|\b(?:you know|i mean|sort of|kind of|like),[ ]+"
@@ -25,6 +27,8 @@ class Fluent:
 
     def original(self, offsets: NDArray[np.int32]) -> NDArray[np.int32]:
         """Offsets [n, 2] into this text as offsets into the original."""
+        import numpy as np
+
         starts = self.positions[offsets[:, 0]]
         ends = np.where(offsets[:, 1] > offsets[:, 0], self.positions[offsets[:, 1] - 1] + 1, starts)
         return np.stack([starts, ends], axis=1).astype(np.int32)
@@ -32,6 +36,8 @@ class Fluent:
 
 def fluent(text: str) -> Fluent:
     """The text without fillers; a text of nothing else stays as it is."""
+    import numpy as np
+
     keep = np.ones(len(text) + 1, dtype=bool)
     for found in _FILLER.finditer(text):
         keep[found.start() : found.end()] = False

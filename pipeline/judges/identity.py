@@ -18,10 +18,9 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 
-import yaml
-
 from pipeline.domain import Exchange, Quote, Role, Transcript, Turn, Verdict
 from pipeline.judges.evidence import cut
+from pipeline.settings import own_yaml
 
 _LINK = r"(?:https?://|www\.)[^\s<>\"]+[^\s<>\".,;:!?)\]}'*_]|\b(?:linkedin|github|gitlab)\.com/[\w./-]*\w"
 _EMAIL = r"\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}\b"
@@ -36,7 +35,7 @@ _INTRODUCED = re.compile(r"\b[Mm]y name(?:'s| is) ([A-Z][\w'â€™-]+(?: [A-Z][\w'â
 @cache
 def _words(kind: str) -> frozenset[str]:
     """A list of ``names.yaml``."""
-    lists = yaml.safe_load(Path(__file__).with_name("names.yaml").read_text(encoding="utf-8"))
+    lists = own_yaml(Path(__file__).with_name("names.yaml"))
     return frozenset(lists[kind].split())
 
 

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import Stemmer
-import yaml
 
-from pipeline.settings import shipped
+from pipeline.settings import own_yaml, shipped
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 """A word: letters and figures, with apostrophes inside."""
@@ -103,9 +102,7 @@ def opposite_words() -> tuple[tuple[str, str], ...]:
 @cache
 def _lexicon() -> dict[str, Any]:
     """The file as it stands."""
-    loaded: dict[str, Any] = yaml.safe_load(
-        Path(__file__).with_name("lexicon.yaml").read_text(encoding="utf-8")
-    )
+    loaded: dict[str, Any] = own_yaml(Path(__file__).with_name("lexicon.yaml"))
     return loaded
 
 

@@ -9,11 +9,11 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.judges.lexicon import opposites, stem
 from pipeline.judges.spoken import GAP
+from pipeline.settings import own_yaml
 
 ALIKE = 0.62
 """Mean similarity of spelling and sound from which two words are taken for one, misheard."""
@@ -291,9 +291,7 @@ def key(word: str) -> str:
 
 @cache
 def _lists() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(
-        Path(__file__).with_name("recognition.yaml").read_text(encoding="utf-8")
-    )
+    loaded: dict[str, Any] = own_yaml(Path(__file__).with_name("recognition.yaml"))
     return loaded
 
 

@@ -81,6 +81,17 @@ def is_file(url: sa.URL) -> bool:
     return url.get_backend_name() == "sqlite"
 
 
+def insert_new(connection: sa.Connection, table: sa.Table) -> Any:
+    """An INSERT of rows of which those that are there already stay as they are."""
+    if connection.dialect.name == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
+        return sqlite.insert(table).on_conflict_do_nothing()
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert(table).on_conflict_do_nothing()
+
+
 def connect(url: sa.URL) -> sa.Engine:
     """An engine whose tables are up to date. Raises StoreError."""
     with told(shown(url)):

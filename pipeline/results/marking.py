@@ -27,6 +27,8 @@ def visible(text: str) -> str:
     Control characters become their pictures (``␀``), C1 controls, half characters and non-characters ``�``.
     Length and positions stay as they are.
     """
+    if text.isprintable():  # no character that a page may not hold is
+        return text
     return REFUSED.sub(REPLACEMENT, text.translate(PICTURES))
 
 

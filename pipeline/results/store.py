@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline.domain import Evaluation, Transcript
 from pipeline.errors import BadInput, PlumblineError, StoreError
@@ -289,8 +288,7 @@ def _row(evaluation: Evaluation, body: str, transcript_hash: str) -> dict[str, A
 
 def _insert(connection: sa.Connection, table: sa.Table, values: dict[str, Any]) -> bool:
     """Inserts the row unless one with its key is there; whether it did."""
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    return connection.execute(insert(table).values(values).on_conflict_do_nothing()).rowcount > 0
+    return connection.execute(db.insert_new(connection, table).values(values)).rowcount > 0
 
 
 def _check_same(connection: sa.Connection, row: dict[str, Any]) -> None:
