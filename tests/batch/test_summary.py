@@ -5,7 +5,7 @@ from pathlib import Path
 
 import html5lib
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from pipeline.batch.items import Item
 from pipeline.batch.originality import find
@@ -181,6 +181,6 @@ def test_the_pages_fit_a_phone_and_ask_nobody_for_anything(tmp_path, make_row, s
         page.goto(file.as_uri())
         page.click("a[href$='#r17']")
         assert page.evaluate("location.hash") == "#r17"
-        page.wait_for_function("document.querySelector('#r17').getBoundingClientRect().top < 800")
+        expect(page.locator("#r17")).to_be_in_viewport()
         browser.close()
     assert problems == []
