@@ -1,9 +1,9 @@
-"""Batch scoring measured: overhead beside a bare client, crashes, growth, faults, the local judge.
+"""Batch scoring measured: overhead beside a bare client, crashes, faults, growth, the local judge.
 
 `python -m evals.batch [PART...] [--full]`. Every program is a process of its own, the model is a server on
 this machine that answers after 200 ms. Limits are ratios to what the bare client takes in the same run, so
-that they mean something on a machine that is busy with other things; `--full` takes 100,000 items and 50
-crashes.
+that they mean something on a machine that is busy with other things; `--full` takes 100,000 items (20,000 for
+the memory of the local judge) and 50 crashes.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from evals.batch_answers import sheet
 ROOT = Path(__file__).parents[1]
 LATENCY = 0.2
 MODEL = "openai:gpt-4.1-mini"
-PARTS = ("overhead", "crash", "faults", "growth", "local")
+PARTS = ("overhead", "crash", "faults", "growth", "local", "memory")
 
 
 @contextmanager
@@ -183,6 +183,40 @@ def local(folder: Path, full: bool) -> list[dict[str, Any]]:
         rows.append({**row, "cores": round(took["cpu"] / seconds, 2)})
         print(rows[-1], flush=True)
     return rows
+
+
+def memory(folder: Path, full: bool) -> list[dict[str, Any]]:
+    """The local judge on answers of 15 words: peak memory of the command and its workers together."""
+    rows = []
+    for n in (500, 20_000 if full else 2000):
+        file = sheet(folder / f"memory{n}.csv", n, 15)
+        running = start(folder / f"memory{n}", "pipeline", "batch", file, "--workers", 2, "--json")
+        peaks: dict[int, int] = {}
+        while running.poll() is None:
+            peaks |= {pid: kilobytes for pid in _family(running.pid) if (kilobytes := _peak(pid))}
+            time.sleep(0.5)
+        graded = json.loads(running.communicate()[0])["rows"]["graded"]
+        rows.append({"items": n, "graded": graded, "peak_mb": round(sum(peaks.values()) / 1024)})
+        print(rows[-1], flush=True)
+    return rows
+
+
+def _family(pid: int) -> list[int]:
+    """A process and those that it started, as Linux lists them."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return []
+    return [pid, *(one for child in children for one in _family(int(child)))]
+
+
+def _peak(pid: int) -> int:
+    """The most memory that a process has held so far, in kilobytes; 0 where it has ended."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")), 0)
 
 
 def _recorded() -> dict[str, Any]:

@@ -23,7 +23,7 @@ def overhead(found: Found) -> tuple[list[str], list[list[str]]]:
 
 
 def kept(found: Found) -> tuple[list[str], list[list[str]]]:
-    """Crashes, faults, growth and the local judge."""
+    """Crashes, faults, growth, and the local judge's pace and memory."""
     rows = []
     if "crash" in found:
         one = found["crash"]
@@ -42,4 +42,8 @@ def kept(found: Found) -> tuple[list[str], list[list[str]]]:
     for one in found.get("local", ()):
         said = f"{one['rate']:.1f} a second, {one['cores']:.1f} cores busy"
         rows.append([f"local judge, 200 words, {one['workers']} process(es)", said])
+    for one in found.get("memory", ()):
+        rows.append(
+            [f"local judge, {one['items']:,} short answers, 2 processes", f"{one['peak_mb']} MB at most"]
+        )
     return ["", "measured"], rows
