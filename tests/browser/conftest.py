@@ -3,11 +3,13 @@
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,6 +32,8 @@ BROWSERS = [
 TEST_S = 900
 """How long a test may take, its server's start with it."""
 SENIOR_RUST = Path(__file__).parents[2] / "corpus" / "senior-rust.md"
+SAMPLES = SENIOR_RUST.parent / "samples"
+STRONG, MIXED = SAMPLES / "strong-teams.vtt", SAMPLES / "mixed-zoom.vtt"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -79,10 +83,26 @@ def ingested(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.fixture(scope="session")
+def scored(ingested: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """That home with two evaluations in it, made by the command; to be copied as well."""
+    home = shutil.copytree(ingested, tmp_path_factory.mktemp("scored") / "home")
+    for one in (STRONG, MIXED):
+        assert plumbline(home, "evaluate", str(one)).wait(timeout=LONG_MS / 1000) == 0
+    return home
+
+
+def evaluation_of(home: Path, transcript: Path) -> str:
+    """Address of the evaluation of a transcript in a home."""
+    with closing(sqlite3.connect(home / "plumbline.db")) as store:
+        (id,) = store.execute("SELECT id FROM records WHERE source = ?", (transcript.name,)).fetchone()
+    return f"/review?evaluation={id}"
+
+
 @pytest.fixture(scope="module")
-def home(ingested: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The home of this module's server; a module that wants an empty one overrides it."""
-    return shutil.copytree(ingested, tmp_path_factory.mktemp("served") / "home")
+def home(ingested: Path) -> Path:
+    """What this module's server begins with, and is served a copy of; some modules override it."""
+    return ingested
 
 
 @pytest.fixture(scope="module")
@@ -92,17 +112,55 @@ def environment() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def url(home: Path, environment: dict[str, str]) -> Iterator[str]:
-    """Address of a running `plumbline ui`, stopped after the module."""
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    server = plumbline(home, "ui", "--port", str(port), "--no-browser", **environment)
+def port() -> int:
+    return free_port()
+
+
+class Served:
+    """`plumbline ui` over a copy of a home."""
+
+    def __init__(self, begins_with: Path, beside: Path, port: int, environment: dict[str, str]) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+        self.home = beside
+        self._begins_with = begins_with
+        self._command = ("ui", "--port", str(port), "--no-browser")
+        self._environment = environment
+        self._server: subprocess.Popen[bytes] | None = None
+
+    def start_anew(self) -> None:
+        """Forget whatever was done on the page, and serve what it began with."""
+        self.stop()
+        shutil.rmtree(self.home, ignore_errors=True)
+        if self._begins_with.exists():
+            shutil.copytree(self._begins_with, self.home)
+        self._server = plumbline(self.home, *self._command, **self._environment)
+        wait_for(self.url + "/_stcore/health", self._server)
+
+    def stop(self) -> None:
+        if self._server is not None:
+            self._server.terminate()
+            self._server.wait(timeout=60)
+
+
+@pytest.fixture(scope="module")
+def served(
+    home: Path, port: int, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    """This module's server, stopped after it."""
+    served = Served(home, tmp_path_factory.mktemp("served") / "home", port, environment)
     try:
-        wait_for(address + "/_stcore/health", server)
-        yield address
+        served.start_anew()
+        yield served
     finally:
-        server.terminate()
-        server.wait(timeout=60)
+        served.stop()
+
+
+@pytest.fixture
+def url(served: Served, request: pytest.FixtureRequest) -> str:
+    """The server's address. A test that is tried again finds none of what its first try did."""
+    if getattr(request.node, "execution_count", 1) > 1:
+        served.start_anew()
+    return served.url
 
 
 def free_port() -> int:

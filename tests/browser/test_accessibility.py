@@ -66,7 +66,8 @@ def calibration(visit: Visit) -> Iterator[str]:
 def batch(visit: Visit) -> Iterator[str]:
     page = visit.open("/batch")
     yield "where a file is dropped"
-    lines = test_batch_page.table().splitlines()[: ANSWERS + 1]
+    own = b"At %d pixels" % page.viewport_size["width"]  # or it were a batch that is graded already
+    lines = test_batch_page.table().replace(b"That is", own).splitlines()[: ANSWERS + 1]
     drop(
         page.locator("input[type=file]"),
         {"name": "answers.csv", "mimeType": "text/csv", "buffer": b"\n".join(lines)},

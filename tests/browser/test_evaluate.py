@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, FrameLocator, Page
 
+from tests.browser.conftest import STRONG, evaluation_of
 from tests.browser.steady import (
     LONG_MS,
-    WAIT_MS,
     choose,
     click,
     download,
@@ -23,7 +23,6 @@ from tests.browser.steady import (
 )
 
 pytestmark = pytest.mark.browser
-SAMPLE = Path(__file__).parents[2] / "corpus" / "samples" / "strong-teams.vtt"
 WIDTHS = [390, 1280]
 WITHIN = "(e) => { const b = e.getBoundingClientRect(); return b.top >= 0 && b.bottom <= innerHeight; }"
 
@@ -40,16 +39,13 @@ def score(page: Page) -> None:
 
 
 @pytest.fixture(scope="module")
-def evaluation(browser, url) -> str:
-    """Address of the sample's evaluation."""
-    page = watch(browser.new_page())
-    page.set_default_timeout(WAIT_MS)
-    page.goto(url)
-    click(page.get_by_role("button", name="Open the sample interview"))
-    score(page)
-    address = page.url.removeprefix(url)
-    page.close()
-    return address
+def home(scored: Path) -> Path:
+    return scored
+
+
+@pytest.fixture
+def evaluation(home: Path) -> str:
+    return evaluation_of(home, STRONG)
 
 
 @pytest.fixture
@@ -60,7 +56,7 @@ def manuscript(visit, evaluation) -> FrameLocator:
 
 def test_drop_correct_score_and_read(visit) -> None:
     page = visit.open()
-    begin(page, SAMPLE)
+    begin(page, STRONG)
     expect(page.get_by_text("Teams VTT · 236 turns · 28 minutes")).to_be_visible()
     expect(page.get_by_role("combobox", name="Role of Amara Okafor")).to_have_value("Candidate")
     choose(page, "Role of Mei Ling Tan", "Somebody else")
@@ -80,7 +76,7 @@ def test_drop_correct_score_and_read(visit) -> None:
 
 def test_a_new_candidate_changes_who_is_graded(visit) -> None:
     page = visit.open()
-    begin(page, SAMPLE)
+    begin(page, STRONG)
     choose(page, "Role of Daniel Brenner", "Candidate")
     expect(page.get_by_role("combobox", name="Role of Daniel Brenner")).to_have_value("Candidate")
     expect(page.get_by_role("combobox", name="Role of Amara Okafor")).not_to_have_value("Candidate")
@@ -144,7 +140,7 @@ def test_downloads(visit, evaluation: str, name: str) -> None:
 
 def copies(number: int) -> list[dict]:
     """The sample several times over, so that scoring takes a while."""
-    words = SAMPLE.read_bytes()
+    words = STRONG.read_bytes()
     return [{"name": f"{n}.vtt", "mimeType": "text/vtt", "buffer": words} for n in range(number)]
 
 
@@ -173,10 +169,10 @@ def test_scoring_can_be_stopped_and_taken_up_again(visit) -> None:
 
 def test_two_tabs_do_not_disturb_each_other(visit, context: BrowserContext) -> None:
     first = visit.open()
-    begin(first, SAMPLE)
+    begin(first, STRONG)
     second = watch(context.new_page())
     second.goto(visit.url)
-    begin(second, SAMPLE.with_name("mixed-zoom.vtt"))
+    begin(second, STRONG.with_name("mixed-zoom.vtt"))
     expect(first.get_by_text("strong-teams.vtt").first).to_be_visible()
     assert first.url != second.url
     score(second)
@@ -228,6 +224,6 @@ def test_nothing_scrolls_sideways(visit, evaluation: str, width: int) -> None:
     room = "document.documentElement.scrollWidth <= innerWidth && root.scrollWidth <= root.clientWidth"
     assert manuscript.locator("#root").evaluate(f"(root) => {room}")
     page = visit.open()
-    begin(page, SAMPLE)
+    begin(page, STRONG)
     expect(page.get_by_role("button", name="Score the interview")).to_be_enabled()
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory) -> Path:
+    """None."""
     return tmp_path_factory.mktemp("first") / "home"
 
 

@@ -6,20 +6,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import plumbline
-from tests.browser.steady import LONG_MS, click, download, expect, tell, write
+from tests.browser.steady import click, download, expect, tell, write
 
 pytestmark = pytest.mark.browser
-SAMPLES = Path(__file__).parents[2] / "corpus" / "samples"
 HEAD, ROW = 35, 35
 """Pixels of the table's first row, and of every other."""
 
 
 @pytest.fixture(scope="module")
-def home(home: Path) -> Path:
-    for name in ("strong-teams.vtt", "mixed-zoom.vtt"):
-        assert plumbline(home, "evaluate", str(SAMPLES / name)).wait(timeout=LONG_MS / 1000) == 0
-    return home
+def home(scored: Path) -> Path:
+    return scored
 
 
 def pick(page: Page, row: int) -> None:

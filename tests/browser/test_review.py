@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Locator, Page
 
 from tests.browser.accessibility import violations
+from tests.browser.conftest import MIXED, evaluation_of
 from tests.browser.steady import (
-    LONG_MS,
     choose,
     click,
     download,
@@ -24,7 +24,6 @@ from tests.browser.steady import (
 )
 
 pytestmark = pytest.mark.browser
-SAMPLE = Path(__file__).parents[2] / "corpus" / "samples" / "mixed-zoom.vtt"
 
 
 def notes(page: Page) -> Locator:
@@ -32,22 +31,18 @@ def notes(page: Page) -> Locator:
 
 
 @pytest.fixture(scope="module")
-def evaluation(home, url) -> str:
-    """Address of an evaluation, made by the command."""
-    import sqlite3
+def home(scored: Path) -> Path:
+    return scored
 
-    from tests.browser.conftest import plumbline
 
-    assert plumbline(home, "evaluate", str(SAMPLE)).wait(timeout=LONG_MS / 1000) == 0
-    with sqlite3.connect(home / "plumbline.db") as store:
-        (id,) = store.execute("SELECT id FROM records ORDER BY number DESC").fetchone()
-    store.close()
-    return f"/review?evaluation={id}"
+@pytest.fixture
+def evaluation(home: Path) -> str:
+    return evaluation_of(home, MIXED)
 
 
 def test_from_an_upload_to_a_signed_report(visit) -> None:
     page = visit.open()
-    drop(page.locator("input[type=file]").first, SAMPLE)
+    drop(page.locator("input[type=file]").first, MIXED)
     expect(page.get_by_role("heading", level=1)).to_have_text("Check before scoring")
     choose(page, "Role of Priya Raman", "Somebody else")
     expect(page.get_by_text("Set by hand.")).to_be_visible()

@@ -15,7 +15,7 @@ from pipeline import workflow
 from pipeline.results.store import Store
 from pipeline.settings import Settings
 from tests import oidc_provider
-from tests.browser.conftest import Visit, free_port, plumbline, wait_for, watch
+from tests.browser.conftest import Visit, evaluation_of, watch
 from tests.browser.steady import click, expect, tell, write
 from tests.oidc_provider import Provider
 from tests.ui.conftest import INTERVIEW, QuotingJudge, WordBank
@@ -29,37 +29,10 @@ reviewer = ["rolf@example.org"]
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("served") / "home"
-
-
-@pytest.fixture(scope="module")
-def evaluation(home: Path) -> str:
-    """Address of an evaluation in that home, by a judge who takes no time."""
-    transcript, _ = workflow.look_at_upload(FILE, INTERVIEW.encode(), 50)
-    bank = WordBank()
-    exchanges = workflow.find(transcript, bank)
-    with ThreadPoolExecutor() as aside:  # Playwright's own loop runs in this thread
-        made = aside.submit(workflow.settle_and_score, transcript, exchanges, bank, QuotingJudge()).result()
-    with closing(Store.of(Settings(home=home))) as store:
-        store.save(made, transcript)
-    return f"/review?evaluation={made.id}"
-
-
-@pytest.fixture(scope="module")
-def port() -> int:
-    return free_port()
-
-
-@pytest.fixture(scope="module")
-def provider(port: int) -> Iterator[Provider]:
-    with oidc_provider.running(f"http://127.0.0.1:{port}/oauth2callback") as provider:
-        yield provider
-
-
-@pytest.fixture(scope="module")
-def url(home: Path, evaluation: str, port: int, provider: Provider) -> Iterator[str]:
-    """Address of a page that people sign in to, stopped after the module."""
+def home(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with roles, what signing in needs, and an evaluation by a judge who takes no time."""
+    home = tmp_path_factory.mktemp("signed") / "home"
+    home.mkdir()
     (home / "roles.toml").write_text(ROLES)
     (home / "config.toml").write_text(f"roles = {json.dumps(str(home / 'roles.toml'))}\n")
     (home / "secrets.toml").write_text(
@@ -70,13 +43,25 @@ def url(home: Path, evaluation: str, port: int, provider: Provider) -> Iterator[
         f'client_secret = "{oidc_provider.SECRET}"\n'
         f'server_metadata_url = "{provider.url}/.well-known/openid-configuration"\n'
     )
-    server = plumbline(home, "ui", "--port", str(port), "--no-browser")
-    try:
-        wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(timeout=60)
+    transcript, _ = workflow.look_at_upload(FILE, INTERVIEW.encode(), 50)
+    bank = WordBank()
+    exchanges = workflow.find(transcript, bank)
+    with ThreadPoolExecutor() as aside:  # Playwright's own loop runs in this thread
+        made = aside.submit(workflow.settle_and_score, transcript, exchanges, bank, QuotingJudge()).result()
+    with closing(Store.of(Settings(home=home))) as store:
+        store.save(made, transcript)
+    return home
+
+
+@pytest.fixture(scope="module")
+def evaluation(home: Path) -> str:
+    return evaluation_of(home, Path(FILE))
+
+
+@pytest.fixture(scope="module")
+def provider(port: int) -> Iterator[Provider]:
+    with oidc_provider.running(f"http://127.0.0.1:{port}/oauth2callback") as provider:
+        yield provider
 
 
 @pytest.fixture
@@ -133,7 +118,7 @@ def choose_the_row(page: Page) -> None:
     expect(page.get_by_role("button", name="Read and review")).to_be_enabled()
 
 
-def test_people_sign_in_and_do_what_their_role_allows(visit, sent, provider, home, evaluation) -> None:
+def test_people_sign_in_and_do_what_their_role_allows(visit, sent, provider, served, evaluation) -> None:
     for path in ("/", "/results", evaluation):
         at_the_door(visit.open(path))
     for stranger in (
@@ -162,7 +147,7 @@ def test_people_sign_in_and_do_what_their_role_allows(visit, sent, provider, hom
     page = sign_in(visit, provider, email="rolf@example.org", name="Rolf Riis")
     may_read(visit, evaluation)
     override(page)
-    assert said(home) == [("status", "Rolf Riis <rolf@example.org>")]
+    assert said(served.home) == [("status", "Rolf Riis <rolf@example.org>")]
     may_not_delete(visit)
     sign_out(page)
     sent.clear()
