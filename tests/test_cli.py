@@ -150,6 +150,19 @@ def test_grade_holds_a_written_answer_against_its_own_reference(plumbline: Calla
     assert poor["score"] == 1.0
 
 
+def test_grade_takes_a_mistyped_id_for_no_other_question(ready: Callable[..., Ran]) -> None:
+    ran = ready("grade", "--question", "senior-rust/Q99", "--answer", "It moves.", "--json")
+    assert (ran.code, ran.out) == (2, "")
+    assert "No question of the bank is called 'senior-rust/Q99'." in ran.err
+
+
+def test_a_question_that_is_found_with_doubt_is_for_a_person(ready: Callable[..., Ran]) -> None:
+    asked = "How about concurrency in your service?"
+    assert json.loads(ready("bank", "match", asked, "--json").out)["results"][0]["doubtful"]
+    row = json.loads(ready("grade", "--question", asked, "--answer", "In an Arc.", "--json").out)
+    assert any("which one is meant is doubtful" in reason for reason in row["reasons"])
+
+
 def test_a_document_that_instructs_the_grader_is_taken_in_and_said(
     plumbline: Callable[..., Ran], tmp_path: Path
 ) -> None:

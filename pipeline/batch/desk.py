@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from pipeline.bank import meant
+from pipeline.bank.meant import Names
 from pipeline.batch.items import Item
 from pipeline.batch.work import Held, Work
-from pipeline.domain import Ask, Match, Question, Rubric
+from pipeline.domain import Question, Rubric
 from pipeline.errors import BadInput
 from pipeline.grading.answers import given_question, given_questions, with_statements
 from pipeline.grading.fingerprint import rubric_hash
@@ -21,15 +23,10 @@ if TYPE_CHECKING:
 
 KEPT = 512
 """Questions whose rubrics are kept ready."""
-DOUBTFUL = "The question was found in the bank by its text, and which one is meant is doubtful."
 
 
-class Bank(Protocol):
+class Bank(meant.Bank, Protocol):
     """What the desk needs of the ingested documents."""
-
-    def questions(self) -> tuple[Question, ...]:
-        """All questions."""
-        ...
 
     def question(self, question_id: str) -> Question:
         """The question with this id."""
@@ -38,17 +35,6 @@ class Bank(Protocol):
     def rubric(self, question_id: str) -> RubricChoice:
         """The rubric to grade it by."""
         ...
-
-    def match(self, asks: Sequence[Ask]) -> list[Match]:
-        """Which question of the bank each text asks."""
-        ...
-
-
-class _Asked(NamedTuple):
-    """A question of the bank, and what is doubtful about that."""
-
-    question: Question
-    notes: tuple[str, ...]
 
 
 class Desk:
@@ -63,12 +49,15 @@ class Desk:
         """
         self._grader, self._open, self._choose = grader, open_bank, choose
         self._held = lru_cache(KEPT)(self._hold)
-        self._found = lru_cache(KEPT)(self._find)
-        self._by_text: dict[str, str] | None = None
+        self._meant = lru_cache(KEPT)(lambda asked: self._names.meant(asked))
 
     @cached_property
     def _bank(self) -> Bank:
         return self._open()
+
+    @cached_property
+    def _names(self) -> Names:
+        return Names(self._bank)
 
     def work(self, item: Item) -> Work:
         """The answer with what it is held against. Raises BadInput saying why there is nothing."""
@@ -92,7 +81,7 @@ class Desk:
         return replace(first, others=tuple(others), fingerprint=made_of) if others else first
 
     def _of_the_bank(self, asked: str) -> Held:
-        found = self._found(asked)
+        found = self._meant(asked)
         if not found.question.has_reference:
             return self._with(found.question, Rubric(found.question.id, "", "derived", ()), found.notes)
         choice = self._bank.rubric(found.question.id)
@@ -105,24 +94,6 @@ class Desk:
         of_question = (question.id, question.revision, question.text)
         made_of = _hash(self._grader, *of_question, rubric_hash(rubric), used, *notes)
         return Held(question, rubric, calibration, made_of, notes)
-
-    def _find(self, asked: str) -> _Asked:
-        """The question with this id, else this text, else the one that a text like this asks."""
-        if self._by_text is None:
-            self._by_text = {_folded(q.text): q.id for q in reversed(self._bank.questions())}
-            self._by_text |= {q.id: q.id for q in self._bank.questions()}
-        known = self._by_text.get(asked) or self._by_text.get(_folded(asked))
-        if known is not None:
-            return _Asked(self._bank.question(known), ())
-        match = self._bank.match([Ask(asked)])[0]
-        if match.question_id is None:
-            raise BadInput("Nothing in the bank asks that. Name a question's id, or give a reference answer.")
-        return _Asked(self._bank.question(match.question_id), (DOUBTFUL,) if match.doubtful else ())
-
-
-def _folded(text: str) -> str:
-    """A question's text for comparing."""
-    return " ".join(text.casefold().split())
 
 
 def _hash(*parts: str) -> str:

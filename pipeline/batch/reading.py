@@ -30,6 +30,12 @@ UNTOLD = (
     "Its name does not tell the question: name it as in 'alice/Q7.md' or 'alice_Q7.md', "
     "or say --question for all files."
 )
+NAMED_AS = {
+    **dict.fromkeys((".xlsx", ".xlsm"), "workbook"),
+    **dict.fromkeys((".parquet", ".pq"), "Parquet file"),
+    ".zip": "ZIP archive",
+}
+"""What a file is by its name, and is not when its first bytes say otherwise."""
 TABLES = {".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".jsonl", ".ndjson", ".json", ".parquet", ".pq"}
 
 
@@ -132,9 +138,9 @@ def _reader(source: Source, limit_mb: int) -> Callable[[], Table] | None:
         if lines and (source.ending != ".json" or objects.are_lines(start, source.name)):
             return lambda: objects.lines(source)
         return lambda: objects.whole(source, limit_mb)
-    if source.ending in (".xlsx", ".xlsm", ".parquet", ".pq"):
-        kind = "workbook" if source.ending.startswith(".x") else "Parquet file"
-        raise UnreadableFile(f"This is no {kind}, whatever its name says. Save it again.", file=source.name)
+    if source.ending in NAMED_AS:
+        message = f"This is no {NAMED_AS[source.ending]}, whatever its name says. Save it again."
+        raise UnreadableFile(message, file=source.name)
     return (lambda: separated.read(source)) if source.ending in (".csv", ".tsv", ".tab") else None
 
 

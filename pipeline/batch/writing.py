@@ -42,7 +42,7 @@ def format_of(to: Path) -> Format:
     """The format that a file's name asks for. Raises BadInput for another ending."""
     ending = to.suffix.lower().lstrip(".")
     if ending not in tuple(Format):
-        known = ", ".join(f".{form.value}" for form in Format)
+        known = ", ".join(f".{ending}" for ending in (*(form.value for form in Format), "html"))
         raise BadInput(f"Results cannot be written as {to.name!r}: end the name in one of {known}.")
     return Format(ending)
 

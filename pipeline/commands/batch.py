@@ -216,9 +216,13 @@ def _told(done: Done, how: How, journal: Journal, plan: Plan, out: Out, as_json:
 
 def _sentence(done: Done, uncalibrated: bool) -> str:
     counts, scale = done.counts, "Scores are uncalibrated. " if uncalibrated else ""
-    parts = [f"{counts.graded} graded"]
+    parts = [_number(counts.rows, "answer"), f"{counts.graded} graded"]
     parts += [f"{n} {what}" for n, what in _others(counts) if n]
-    return f"{done.batch.source}: {counts.rows} answers, {', '.join(parts)}. {scale}{_cost(counts)}"
+    return f"{done.batch.source}: {', '.join(parts)}. {scale}{_cost(counts)}"
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _others(counts: Counts) -> tuple[tuple[int, str], ...]:
@@ -232,7 +236,7 @@ def _others(counts: Counts) -> tuple[tuple[int, str], ...]:
 
 def _cost(counts: Counts) -> str:
     price = "price unknown" if counts.cost is None else f"${counts.cost:.4f}"
-    asked = f" {counts.calls} calls to models, {price}." if counts.calls else ""
+    asked = f" {_number(counts.calls, 'call')} to models, {price}." if counts.calls else ""
     return f"Batch kept.{asked} A person decides."
 
 

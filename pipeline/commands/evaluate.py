@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -14,7 +15,7 @@ from pipeline.errors import BadInput
 from pipeline.terminal import JsonFlag
 
 if TYPE_CHECKING:
-    from pipeline.domain import Evaluation, Exchange, ExchangeRecord, Grade, Question, Transcript
+    from pipeline.domain import Evaluation, Exchange, ExchangeRecord, Grade, Transcript
     from pipeline.grading.answers import Given
     from pipeline.index.library import Library
     from pipeline.judges.protocol import Judge
@@ -157,7 +158,7 @@ def grade(
 
     settings = judging.Flags(judge, base_url, max_cost, max_calls, no_cache).settings()
     library = Library(settings)
-    alternatives = _held_against(question, reference, library, settings)
+    alternatives, doubts = _held_against(question, reference, library, settings)
     opened = workflow.open_judge(settings, library)
     words = _given(answer, settings)
     requests = tuple(
@@ -172,10 +173,11 @@ def grade(
     done = workflow.grade(alternatives, words, opened, settings)
     if requests:
         judging.say_usage(done.usage)
+    graded = replace(done.grade, reasons=(*done.grade.reasons, *doubts))
     if as_json:
-        terminal.emit(row_to_json(1, done.given.question.id, done.grade, done.calibration, words))
+        terminal.emit(row_to_json(1, done.given.question.id, graded, done.calibration, words))
     else:
-        _show_grade(done.grade, calibrated_by(done.calibration))
+        _show_grade(graded, calibrated_by(done.calibration))
     if done.why:
         terminal.note(done.why)
     return 0
@@ -183,14 +185,15 @@ def grade(
 
 def _held_against(
     question: str, reference: str | None, library: Library, settings: Settings
-) -> tuple[Given, ...]:
-    """The question and its rubric: the bank's, or made from each reference that came with it."""
+) -> tuple[tuple[Given, ...], tuple[str, ...]]:
+    """The question with the bank's rubric or one for each reference that came; and what is doubtful."""
+    from pipeline.bank.meant import Names
     from pipeline.grading.answers import Given, given_questions
 
     if reference is not None:
-        return given_questions(question, _given(reference, settings))
-    asked = _question_of_the_bank(library, question)
-    return (Given(asked, library.rubric(asked.id).rubric),)
+        return given_questions(question, _given(reference, settings)), ()
+    asked, doubts = Names(library).meant(question)
+    return (Given(asked, library.rubric(asked.id).rubric),), doubts
 
 
 def write_report(evaluation: Evaluation, transcript: Transcript, to: Path) -> None:
@@ -301,14 +304,3 @@ def _given(text: str, settings: Settings) -> str:
     from pipeline.textfile import decode, read_bytes
 
     return decode(read_bytes(Path(text[1:]), settings.max_upload_mb), text[1:])
-
-
-def _question_of_the_bank(library: Library, question: str) -> Question:
-    from pipeline.domain import Ask
-
-    if question in {known.id for known in library.questions()}:
-        return library.question(question)
-    match = library.match([Ask(question)])[0]
-    if match.question_id is None:
-        raise BadInput("Nothing in the bank asks that. Name a question's id, or give --reference.")
-    return library.question(match.question_id)

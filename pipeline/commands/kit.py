@@ -85,6 +85,8 @@ def kit(
         unanswered=unanswered,
     )
     made = choose(Library(load()), wish)
+    if not made.considered:
+        raise BadInput(f"{' '.join(made.unmet)} Leave fewer out, or ingest more questions.")
     if to is not None:
         _write(made, to)
     if as_json:

@@ -307,9 +307,11 @@ def test_answers_to_questions_of_the_bank(plumbline, tmp_path):
         table.writerow([question["id"], SAID.format(1)])
         table.writerow([question["text"].upper(), SAID.format(2)])
         table.writerow(["What did you have for breakfast yesterday?", "Porridge."])
+        table.writerow([question["id"] + "1", SAID.format(3)])
     done = plumbline("batch", file, "--workers", 1, "--json")
-    assert (done.code, done.json["rows"]["failed"]) == (3, 1)
+    assert (done.code, done.json["rows"]["failed"]) == (3, 2)
     assert "Nothing in the bank asks that" in done.json["failed"][0]["error"]
+    assert "No question of the bank is called" in done.json["failed"][1]["error"]
     with batching.journal(load()) as journal:
         found = journal.rows(done.json["id"])
     assert [row["question"]["id"] for row in found[:2]] == [question["id"]] * 2

@@ -54,6 +54,11 @@ def test_person_and_question_are_told_from_the_place(path, candidate, question):
     assert (told.candidate, told.question) == (candidate, question)
 
 
+def test_a_file_that_is_called_a_zip_and_is_none_is_refused() -> None:
+    with pytest.raises(UnreadableFile, match="no ZIP archive, whatever its name says"):
+        list(read_items(Upload("answers.zip", b"It moves.\n"), NONE))
+
+
 def test_a_folder_is_read_file_by_file(tmp_path: Path):
     (tmp_path / "alice").mkdir()
     (tmp_path / "alice/Q7.md").write_text("It moves.\n")

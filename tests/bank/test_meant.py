@@ -1,0 +1,67 @@
+"""What people call a question leads to that question, and never to another."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from pipeline.bank.meant import DOUBTFUL, Names
+from pipeline.domain import Ask, Match, Question, Slice
+from pipeline.errors import BadInput
+
+AT = Slice(0, 0, 1, 1, "")
+
+
+def question(document: str, number: str, title: str, text: str) -> Question:
+    return Question(f"{document}/{number}", f"{document}.md", "r", number, title, text, AT, AT)
+
+
+MOVES = question("rust", "Q1", "Moves", "What does a move do?")
+LOCKS = question("rust", "Q2", "Locks", "When do you lock?")
+BLOCKS = question("chain", "Q1", "Blocks", "What is in a block?")
+
+
+class Bank:
+    """Takes every text for the one question that it is made with."""
+
+    def __init__(self, found: str | None, doubtful: bool = False) -> None:
+        self.found, self.doubtful = found, doubtful
+        self.asked: list[str] = []
+
+    def questions(self) -> tuple[Question, ...]:
+        return (MOVES, LOCKS, BLOCKS)
+
+    def match(self, asks: Sequence[Ask]) -> list[Match]:
+        self.asked += [ask.asked for ask in asks]
+        return [Match(0.5, (), self.found, self.doubtful) for _ in asks]
+
+
+@pytest.mark.parametrize(
+    ("called", "meant"),
+    [
+        ("rust/Q1", MOVES),
+        ("RUST/q1 ", MOVES),
+        ("what does  a move do?", MOVES),
+        ("Q2", LOCKS),  # only one question has this number
+        ("blocks", BLOCKS),
+    ],
+)
+def test_a_name_that_only_one_has_is_that_one(called: str, meant: Question) -> None:
+    bank = Bank(None)
+    assert Names(bank).meant(called) == (meant, ())
+    assert bank.asked == []
+
+
+@pytest.mark.parametrize("called", ["rust/Q12", "rust/Q", "Q1", "Q7", "ownership"])
+def test_a_name_that_none_or_several_have_is_refused_and_not_guessed(called: str) -> None:
+    bank = Bank(LOCKS.id)
+    with pytest.raises(BadInput, match="No question of the bank is called"):
+        Names(bank).meant(called)
+    assert bank.asked == []
+
+
+@pytest.mark.parametrize("called", ["Tell me when you would lock.", "你什么时候加锁？"])
+def test_a_text_leads_to_what_asks_the_same_and_doubt_is_told(called: str) -> None:
+    assert Names(Bank(LOCKS.id)).meant(called) == (LOCKS, ())
+    assert Names(Bank(LOCKS.id, doubtful=True)).meant(called) == (LOCKS, (DOUBTFUL,))
+    with pytest.raises(BadInput, match="Nothing in the bank asks that"):
+        Names(Bank(None)).meant(called)
