@@ -27,7 +27,7 @@ from pipeline.calibration.sets import CalibrationSet, Item, Kind, Rater, Rating
 from pipeline.calibration.shelf import Shelf
 from pipeline.domain import Exchange, ExchangeRecord, Match
 from pipeline.errors import BadInput
-from pipeline.grading.answers import given_question, written
+from pipeline.grading.answers import Given, given_questions, written
 from pipeline.grading.checklist import Form
 from pipeline.index.library import Library
 from pipeline.judges.companies import hidden
@@ -169,12 +169,17 @@ class Desk:
                 f"The item {item.id!r} has no answer to grade. Import the set with --answer-column."
             )
         if item.reference:
-            question, rubric = given_question(item.asked or item.question, item.reference)
-            question, rubric = replace(question, id=item.question), replace(rubric, question_id=item.question)
+            held = tuple(
+                Given(replace(question, id=item.question), replace(rubric, question_id=item.question))
+                for question, rubric in given_questions(item.asked or item.question, item.reference)
+            )
         else:
-            question = library.question(self._known(item, bank))
-            rubric = library.rubric(question.id).rubric
-        return Task(item, question, rubric, written(question, item.answer))
+            held = (self._of_the_bank(item, library, bank),)
+        return Task(item, held, written(held[0].question, item.answer))
+
+    def _of_the_bank(self, item: Item, library: Library, bank: set[str]) -> Given:
+        question = library.question(self._known(item, bank))
+        return Given(question, library.rubric(question.id).rubric)
 
     def _known(self, item: Item, bank: set[str]) -> str:
         if item.question not in bank:
@@ -188,10 +193,9 @@ class Desk:
         """An exchange of a stored evaluation, as it was judged."""
         kept = self._evaluation(item)
         record = kept.evaluation.exchanges[item.order or 0]
-        question = library.question(self._known(item, bank))
         exchange = _exchange(record, kept)
         people = hidden(kept.transcript, [exchange], judge)
-        return Task(item, question, library.rubric(question.id).rubric, exchange, people, Form.SPOKEN)
+        return Task(item, (self._of_the_bank(item, library, bank),), exchange, people, Form.SPOKEN)
 
     # --- drift -------------------------------------------------------------------------------------------
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from pipeline.calibration.scale import Scale
 from pipeline.calibration.sets import Item, Kind, Rater, Rating
-from pipeline.domain import Exchange, GradedCriterion, Question, Rubric
+from pipeline.domain import Exchange, GradedCriterion
 from pipeline.errors import ModelError
+from pipeline.grading.answers import Given
 from pipeline.grading.checklist import Form
 from pipeline.grading.fingerprint import criteria_hash, grader, reader
 from pipeline.grading.grade import grade_exchange
@@ -24,8 +25,8 @@ class Task:
     """An item with all that a judge needs."""
 
     item: Item
-    question: Question
-    rubric: Rubric
+    held: tuple[Given, ...]
+    """What it is held against: questions with their rubrics, equally good; the best grade counts."""
     exchange: Exchange
     people: tuple[Name, ...] = ()
     form: Form = Form.WRITTEN
@@ -62,9 +63,13 @@ async def run(tasks: Sequence[Task], judge: Judge, progress: Progress) -> list[R
 
 async def _read(task: Task, judge: Judge) -> Reading:
     try:
-        grade = await grade_exchange(task.exchange, task.question, task.rubric, judge, task.people, task.form)
+        grades = [
+            await grade_exchange(task.exchange, question, rubric, judge, task.people, task.form)
+            for question, rubric in task.held
+        ]
     except ModelError as error:
         return Reading(task.item.id, None, why=error.sentence)
+    grade = max(grades, key=lambda one: -1.0 if one.raw is None else one.raw)
     why = "" if grade.raw is not None else grade.reasons[0]
     return Reading(task.item.id, grade.raw, dict(_credits(grade.criteria)), why)
 
@@ -76,7 +81,10 @@ def _credits(criteria: Iterable[GradedCriterion]) -> Iterable[tuple[str, float]]
 def rater_of(judge: Judge, tasks: Iterable[Task]) -> Rater:
     """The judge as a rater of a set, named by its judge and the beginning of its fingerprint."""
     mark = reader(judge)
-    rubrics = {task.question.id: criteria_hash(task.rubric.criteria) for task in tasks}
+    rubrics = {
+        task.held[0].question.id: criteria_hash([c for given in task.held for c in given.rubric.criteria])
+        for task in tasks
+    }
     return Rater(f"{judge.name}@{mark[:8]}", Kind.MODEL, mark, grader(judge, ()).judge, rubrics)
 
 

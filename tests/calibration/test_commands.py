@@ -121,6 +121,22 @@ def test_a_score_can_be_recomputed_from_the_record(plumbline, calibrated, own_ho
     assert 1 + 4 * kept.mapped(graded["raw"], graded["id"]) == graded["score"]
 
 
+def test_references_that_are_as_good_as_each_other_are_taken_one_by_one(plumbline, judge, tmp_path, own_home):
+    """As `grade --reference` and a batch take them: the best counts, and not the mean over all."""
+    file = tmp_path / "answers.csv"
+    either = "Ownership moves values || Borrowing lends them. Drop frees memory."
+    said = ["Ownership", "Borrowing", "Borrowing Drop", "nothing"]
+    rows = [f"a{n},q1,What is Rust?,{either},{words},3" for n, words in enumerate(said)]
+    file.write_text("\n".join(["item,question,asked,reference,answer,Ann", *rows]) + "\n")
+    plumbline(
+        "calibrate", "import", str(file), "--set", "either", "--scale", "0:5", "--person-columns", "Ann"
+    )
+    assert plumbline("calibrate", "run", "either").code == 0
+    given = Shelf(own_home).sets.get("either")
+    scored = [5 * raw for raw in (1.0, 0.5, 1.0, 0.0)]
+    assert [r.score for r in given.ratings if r.rater.startswith("words@")] == scored
+
+
 def test_another_judge_is_uncalibrated_and_says_why(plumbline, judge, calibrated):
     judge.revision = "2"
     ran = plumbline(*GRADE)
