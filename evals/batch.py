@@ -1,13 +1,14 @@
-"""Batch scoring measured: overhead beside a bare client, crashes, faults, growth, the local judge.
+"""Batch scoring measured: overhead beside a bare client, crashes, faults, growth, the local judge, Ray.
 
 `python -m evals.batch [PART...] [--full]`. Every program is a process of its own, the model is a server on
 this machine that answers after 200 ms. Limits are ratios to what the bare client takes in the same run, so
-that they mean something on a machine that is busy with other things; `--full` takes 100,000 items (20,000 for
-the memory of the local judge) and 50 crashes.
+that they mean something on a machine that is busy with other things; `--full` takes 100,000 items (2,000 for
+the local judge's pace, 20,000 for its memory) and 50 crashes.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import random
@@ -28,7 +29,7 @@ from evals.batch_answers import sheet
 ROOT = Path(__file__).parents[1]
 LATENCY = 0.2
 MODEL = "openai:gpt-4.1-mini"
-PARTS = ("overhead", "crash", "faults", "growth", "local", "memory")
+PARTS = ("overhead", "crash", "faults", "growth", "local", "memory", "ray")
 
 
 @contextmanager
@@ -173,16 +174,27 @@ def growth(folder: Path, full: bool) -> list[dict[str, Any]]:
 
 def local(folder: Path, full: bool) -> list[dict[str, Any]]:
     """The local judge on answers of 200 words, with one process and with one for each core."""
-    rows = []
-    for n, workers in ((100, 1), (100, 2), *(((2000, 2),) if full else ())):
-        file = sheet(folder / f"local{n}.csv", n, 200)
-        command = ("pipeline", "batch", file, "--workers", workers, "--json")
-        took = timed(folder / f"local{n}-{workers}", *command)
-        seconds = json.loads(took["out"])["usage"]["seconds"]
-        row = {"items": n, "workers": workers, "rate": round(n / seconds, 2)}
-        rows.append({**row, "cores": round(took["cpu"] / seconds, 2)})
-        print(rows[-1], flush=True)
-    return rows
+    many = [_pace(folder, "local", 2000, 2)] if full else []
+    return [_pace(folder, "local", 100, 1), _pace(folder, "local", 100, 2), *many]
+
+
+def ray(folder: Path, _: bool) -> list[dict[str, Any]]:
+    """The same on a Ray of this machine, with one worker and with two; the start of Ray is in the time."""
+    if importlib.util.find_spec("ray") is None:
+        print("skipped: Ray is not installed (pip install 'plumbline[ray]')")
+        return []
+    return [_pace(folder, "ray", 200, workers) for workers in (1, 2)]
+
+
+def _pace(folder: Path, engine: str, items: int, workers: int) -> dict[str, Any]:
+    """Answers a second of an engine."""
+    file = sheet(folder / f"{engine}{items}.csv", items, 200)
+    command = ("pipeline", "batch", file, "--engine", engine, "--workers", workers, "--json")
+    took = timed(folder / f"{engine}{items}-{workers}", *command)
+    seconds = json.loads(took["out"])["usage"]["seconds"]
+    row = {"items": items, "workers": workers, "rate": round(items / seconds, 2)}
+    print(row := {**row, "cores": round(took["cpu"] / seconds, 2)}, flush=True)
+    return row
 
 
 def memory(folder: Path, full: bool) -> list[dict[str, Any]]:
@@ -233,7 +245,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"-- {name}", flush=True)
         with tempfile.TemporaryDirectory() as folder:
             measured = globals()[name](Path(folder), "--full" in given)
-        record.keep("batch", {"cores": os.cpu_count(), **_recorded(), name: measured})
+        if measured:
+            record.keep("batch", {"cores": os.cpu_count(), **_recorded(), name: measured})
     found = _recorded()
     lost = found["crash"]["complete"] < found["crash"]["runs"] if "crash" in found else False
     slow = any(row["cpu_ratio"] > 1.6 for row in found.get("overhead", ()))

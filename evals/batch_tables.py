@@ -41,7 +41,12 @@ def kept(found: Found) -> tuple[list[str], list[list[str]]]:
         rows.append([f"{one['items']:,} answers, a judge that costs nothing", said])
     for one in found.get("local", ()):
         said = f"{one['rate']:.1f} a second, {one['cores']:.1f} cores busy"
-        rows.append([f"local judge, 200 words, {one['workers']} process(es)", said])
+        rows.append(
+            [f"local judge, {one['items']:,} answers of 200 words, {one['workers']} process(es)", said]
+        )
+    for one in found.get("ray", ()):
+        said = f"{one['rate']:.1f} a second, the start of Ray in it"
+        rows.append([f"the same by Ray, {one['items']:,} answers, {one['workers']} worker(s)", said])
     for one in found.get("memory", ()):
         rows.append(
             [f"local judge, {one['items']:,} short answers, 2 processes", f"{one['peak_mb']} MB at most"]

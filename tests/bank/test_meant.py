@@ -51,12 +51,25 @@ def test_a_name_that_only_one_has_is_that_one(called: str, meant: Question) -> N
     assert bank.asked == []
 
 
-@pytest.mark.parametrize("called", ["rust/Q12", "rust/Q", "Q1", "Q7", "ownership"])
-def test_a_name_that_none_or_several_have_is_refused_and_not_guessed(called: str) -> None:
+@pytest.mark.parametrize("called", ["rust/Q12", "rust/Q", "Q7", "ownership"])
+def test_a_name_that_none_has_is_refused_and_not_guessed(called: str) -> None:
     bank = Bank(LOCKS.id)
     with pytest.raises(BadInput, match="No question of the bank is called"):
         Names(bank).meant(called)
     assert bank.asked == []
+
+
+def test_a_name_that_several_have_is_refused_with_their_ids() -> None:
+    with pytest.raises(BadInput, match=r"2 questions are called 'q1' \(rust/Q1, chain/Q1\)\. Name the id\."):
+        Names(Bank(LOCKS.id)).meant("q1")
+
+
+def test_a_text_that_stands_in_two_documents_is_doubtful() -> None:
+    class Twice(Bank):
+        def questions(self) -> tuple[Question, ...]:
+            return (MOVES, question("other", "Q8", "Moving", MOVES.text))
+
+    assert Names(Twice(None)).meant(MOVES.text) == (MOVES, (DOUBTFUL,))
 
 
 @pytest.mark.parametrize("called", ["Tell me when you would lock.", "你什么时候加锁？"])
