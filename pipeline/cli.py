@@ -76,4 +76,5 @@ def _usage(message: str) -> str:
     """What is wrong with the command line; a command without arguments shows its whole help."""
     if "\n" in message:
         return message
-    return f"plumbline: {message.rstrip('.')}. Add --help to see how it is used."
+    ended = message if message.endswith((".", "?")) else f"{message}."
+    return f"plumbline: {ended} Add --help to see how it is used."

@@ -11,6 +11,7 @@ from pipeline.errors import PlumblineError, SetupError
 
 if TYPE_CHECKING:
     from pipeline.settings import Settings
+from pipeline.wording import count
 
 
 @dataclass(frozen=True)
@@ -67,14 +68,14 @@ def _bank(settings: Settings) -> str:
     documents = library.documents()
     if not documents:
         return "empty; `plumbline ingest` reads documents into it"
-    return f"{len(documents)} documents, {len(library.questions())} questions"
+    return f"{count(len(documents), 'document')}, {count(len(library.questions()), 'question')}"
 
 
 def _store(settings: Settings) -> str:
     from pipeline.results.store import Store
 
     with closing(Store.of(settings)) as store:
-        return f"{len(store.list())} evaluations"
+        return count(len(store.list()), "evaluation")
 
 
 def _judge(settings: Settings) -> str:

@@ -13,7 +13,7 @@ from pipeline import workflow
 from pipeline.bank.rubric_file import file_for
 from pipeline.errors import BadInput, PlumblineError
 from pipeline.settings import shipped
-from ui.words import count
+from pipeline.wording import count
 
 if TYPE_CHECKING:
     from pipeline.index.library import Library

@@ -16,6 +16,7 @@ from pipeline.domain import (
     Status,
     Transcript,
 )
+from pipeline.wording import count
 
 ROLES = {
     Role.CANDIDATE: "Candidate",
@@ -73,11 +74,6 @@ PITFALLS = {Status.MISSING: "â—‹ Wrong claim not made", Status.CONTRADICTED: "âœ
 ACRONYMS = {"vtt", "txt", "docx", "json", "srt", "sbv", "md"}
 COMMAND = re.compile(r"`plumbline |(?<!\w)--\w")
 NOT_IN_BANK = "Not in the bank"
-
-
-def count(number: int, one: str, many: str | None = None) -> str:
-    """``1 question``, ``3 questions``."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def clock(seconds: float | None) -> str:

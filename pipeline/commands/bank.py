@@ -11,6 +11,7 @@ from pipeline import terminal
 from pipeline.commands import audit
 from pipeline.errors import BadInput
 from pipeline.terminal import JsonFlag
+from pipeline.wording import count
 
 if TYPE_CHECKING:
     from pipeline.domain import Match, Question, Rubric
@@ -224,7 +225,7 @@ def _ingested(one: Ingested) -> dict[str, object]:
 def _say_ingested(one: Ingested) -> None:
     if one.state == "failed":
         return
-    read = f", {one.questions} questions, {one.answered} with an answer" if one.questions else ""
+    read = f", {count(one.questions, 'question')}, {one.answered} with an answer" if one.questions else ""
     terminal.say(f"{one.name}: {one.state.value}{read}")
     for sentence in one.notes:
         terminal.note(f"  {sentence}")

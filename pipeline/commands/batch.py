@@ -16,6 +16,7 @@ from pipeline import terminal
 from pipeline.commands import judging
 from pipeline.errors import BadInput
 from pipeline.terminal import JsonFlag
+from pipeline.wording import count
 
 if TYPE_CHECKING:
     from pipeline.batch.journal import Counts, Journal
@@ -216,13 +217,9 @@ def _told(done: Done, how: How, journal: Journal, plan: Plan, out: Out, as_json:
 
 def _sentence(done: Done, uncalibrated: bool) -> str:
     counts, scale = done.counts, "Scores are uncalibrated. " if uncalibrated else ""
-    parts = [_number(counts.rows, "answer"), f"{counts.graded} graded"]
+    parts = [count(counts.rows, "answer"), f"{counts.graded} graded"]
     parts += [f"{n} {what}" for n, what in _others(counts) if n]
     return f"{done.batch.source}: {', '.join(parts)}. {scale}{_cost(counts)}"
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _others(counts: Counts) -> tuple[tuple[int, str], ...]:
@@ -236,7 +233,7 @@ def _others(counts: Counts) -> tuple[tuple[int, str], ...]:
 
 def _cost(counts: Counts) -> str:
     price = "price unknown" if counts.cost is None else f"${counts.cost:.4f}"
-    asked = f" {_number(counts.calls, 'call')} to models, {price}." if counts.calls else ""
+    asked = f" {count(counts.calls, 'call')} to models, {price}." if counts.calls else ""
     return f"Batch kept.{asked} A person decides."
 
 
@@ -344,10 +341,10 @@ def _count_for(bar: Any, task: Any, plan: Plan, how: How) -> None:
     """Counts the items beside the grading, so that the bar can tell the time left."""
     if how.preview is None and plan.quick:
 
-        def count() -> None:
+        def measure() -> None:
             bar.update(task, total=sum(1 for _ in plan.read()))
 
-        threading.Thread(target=count, daemon=True).start()
+        threading.Thread(target=measure, daemon=True).start()
 
 
 def _pace(progress: Progress) -> str:

@@ -13,6 +13,7 @@ from pipeline import terminal
 from pipeline.commands import judging
 from pipeline.errors import BadInput
 from pipeline.terminal import JsonFlag
+from pipeline.wording import count
 
 if TYPE_CHECKING:
     from pipeline.domain import Evaluation, Exchange, ExchangeRecord, Grade, Transcript
@@ -263,7 +264,7 @@ def _show_grade(grade: Grade, calibrated: str = "") -> None:
 
 
 def _show_transcript(read: Transcript) -> None:
-    terminal.say(f"{read.source}: {read.format}, {len(read.turns)} turns")
+    terminal.say(f"{read.source}: {read.format}, {count(len(read.turns), 'turn')}")
     for speaker in read.speakers:
         terminal.say(f"  {speaker.name}: {speaker.role}. {speaker.reason}")
     rows = [(str(t.turn), clock(t.start), t.speaker or "?", t.role.value, t.text) for t in read.turns]

@@ -16,6 +16,7 @@ from pipeline.commands.evaluate import figure, show, write_text
 from pipeline.errors import BadInput
 from pipeline.results.formats import Format
 from pipeline.terminal import JsonFlag
+from pipeline.wording import count
 
 if TYPE_CHECKING:
     from pipeline.results.comparison import Mark
@@ -221,6 +222,8 @@ def delete(
     if (evaluation is None) == (candidate is None):
         raise BadInput("Name either an evaluation's id or a candidate with --candidate.")
     what = f"evaluation {evaluation}" if evaluation else f"every trace of {candidate}"
+    if evaluation:
+        _get(evaluation)  # nobody is asked about what is not there
     if not yes and not typer.confirm(f"Delete {what} for good?", err=True):
         raise typer.Abort
     with closing(_store()) as store:
@@ -229,8 +232,8 @@ def delete(
         counts = {"transcripts": gone.transcripts, "reviews": gone.reviews, "files": len(gone.files)}
         terminal.emit({"schema": "deleted/1", "evaluations": list(gone.evaluations), **counts})
     else:
-        rows = f"{len(gone.evaluations)} evaluations, {gone.transcripts} transcripts"
-        terminal.say(f"Deleted {what}: {rows}, {len(gone.files)} files.")
+        rows = f"{count(len(gone.evaluations), 'evaluation')}, {count(gone.transcripts, 'transcript')}"
+        terminal.say(f"Deleted {what}: {rows}, {count(len(gone.files), 'file')}.")
 
 
 def _get(name: str) -> StoredEvaluation:

@@ -11,6 +11,7 @@ import typer
 from pipeline import terminal
 from pipeline.errors import BadInput
 from pipeline.terminal import JsonFlag
+from pipeline.wording import count
 
 if TYPE_CHECKING:
     from pipeline.domain import Status
@@ -48,7 +49,7 @@ def list_(evaluation: IdArgument, as_json: JsonFlag = False) -> None:
     for record in said:
         terminal.say(_line(record))
     signed = f"signed off by {stands.signed.who}" if stands.signed else "not signed off"
-    terminal.say(f"{len(said)} records; {signed}.")
+    terminal.say(f"{count(len(said), 'record')}; {signed}.")
 
 
 @app.command()

@@ -10,12 +10,6 @@ def exchange(start: float | None) -> Exchange:
     return Exchange(0, Asked("What is a lock?", 3, 3), Match(0.9, (), "x/Q1", False), (turn(start),))
 
 
-def test_counts_say_one_and_many() -> None:
-    assert words.count(1, "turn") == "1 turn"
-    assert words.count(1200, "turn") == "1,200 turns"
-    assert words.count(2, "match is", "matches are") == "2 matches are"
-
-
 def test_clock_is_what_a_player_shows() -> None:
     assert words.clock(65.9) == "1:05"
     assert words.clock(3605) == "1:00:05"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from pipeline.errors import BadInput
+from pipeline.wording import count
 from ui import places
 from ui.parts import agreeing, comparing, fitting, labelling, set_new, severities, shelf
 from ui.plain import plain
 from ui.resources import desk
-from ui.words import count, scale
+from ui.words import scale
 
 VIEWS = {
     "label": ("Label", labelling.show),

@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from pipeline.results.overview import Line, ListFormat, lines, write
+from pipeline.wording import count
 from ui import places
 from ui.parts import filters, side_by_side
 from ui.parts.deleting import delete
@@ -15,7 +16,7 @@ from ui.plain import plain, shorten
 from ui.resources import store
 from ui.roles import Level
 from ui.visitors import may
-from ui.words import count, day, score
+from ui.words import day, score
 
 KINDS = {
     ListFormat.CSV: ("CSV", "text/csv"),

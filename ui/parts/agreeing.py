@@ -9,11 +9,12 @@ import streamlit as st
 from pipeline.calibrating import Desk
 from pipeline.calibration.agreement import FEWEST_IN_PART, Agreement
 from pipeline.calibration.sets import CalibrationSet
+from pipeline.wording import count
 from ui.parts import pictures, tables, working
 from ui.parts.grading import choose_grader
 from ui.parts.tables import explained
 from ui.plain import markup, plain
-from ui.words import MEASURES, count, signed
+from ui.words import MEASURES, signed
 
 GRADER, PEOPLE = "grader and a person", "two people"
 SHARES = ("qwk", "exact", "adjacent", "pearson", "spearman")

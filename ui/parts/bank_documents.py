@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pipeline.domain import Document
+from pipeline.wording import count
 from ui import bank
 from ui.jobs import Work
 from ui.parts import working
@@ -16,7 +17,7 @@ from ui.plain import plain
 from ui.resources import library, settings
 from ui.roles import Level
 from ui.visitors import may, must
-from ui.words import count, on_page
+from ui.words import on_page
 
 READING = "reading"
 """Word of the address that names the documents being read."""

@@ -7,10 +7,11 @@ import streamlit as st
 from pipeline.errors import PlumblineError
 from pipeline.interview.kit import Chosen, Kit, Variant
 from pipeline.interview.wish import Wish
+from pipeline.wording import count
 from ui import places
 from ui.plain import plain, shorten
 from ui.resources import library
-from ui.words import count, on_page
+from ui.words import on_page
 
 LEVELS = ("junior", "intermediate", "senior", "principal")
 ANY = "any level"

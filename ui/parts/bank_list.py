@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pipeline.domain import Ask, Document, Question
+from pipeline.wording import count
 from ui import places
 from ui.parts import bank_documents
 from ui.plain import markup, plain, shorten
 from ui.resources import library
 from ui.roles import Level
 from ui.visitors import may
-from ui.words import count
 
 SHOWN = 60
 """Questions of a list; a button shows the rest."""

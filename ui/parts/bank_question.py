@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pipeline.domain import Block, Question, Rubric
+from pipeline.wording import count
 from ui import places
 from ui.parts import rubric_editor
 from ui.parts.bank_list import lines
@@ -12,7 +13,7 @@ from ui.plain import markup, plain
 from ui.resources import library
 from ui.roles import Level
 from ui.visitors import may
-from ui.words import BLOCKS, CRITERIA, count
+from ui.words import BLOCKS, CRITERIA
 
 
 def show(id: str) -> None:

@@ -12,6 +12,7 @@ from pipeline.batch.reading import Look, look
 from pipeline.batch.sources import Upload
 from pipeline.batching import Plan
 from pipeline.errors import PlumblineError
+from pipeline.wording import count
 from ui import places
 from ui.batches import PREVIEW
 from ui.parts import tables
@@ -21,7 +22,7 @@ from ui.plain import markup, plain, shorten
 from ui.resources import batches, settings
 from ui.roles import Level
 from ui.visitors import may, must
-from ui.words import count, day, on_page
+from ui.words import day, on_page
 
 PARTS = {
     Part.ANSWER: "The answer",

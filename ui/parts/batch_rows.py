@@ -12,6 +12,7 @@ from pipeline.batch.journal import Batch, Counts
 from pipeline.batch.outlook import outlook
 from pipeline.batch.tally import asked
 from pipeline.errors import BadInput
+from pipeline.wording import count
 from ui import places
 from ui.batches import PREVIEW
 from ui.parts import batch_figures
@@ -20,7 +21,7 @@ from ui.plain import plain, shorten
 from ui.resources import batches, settings
 from ui.roles import Level
 from ui.visitors import may, must
-from ui.words import count, on_page
+from ui.words import on_page
 
 SECONDS = 1.0
 """How often the progress is drawn anew."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pipeline.wording import count
 from ui.drafts import MOST_FILES, Draft, Interview
 from ui.parts import grader, questions, speakers, unlabelled
 from ui.parts.progress import begin
 from ui.parts.uploads import taken
 from ui.plain import plain
 from ui.resources import drafts, library, settings
-from ui.words import count, format_name, length, on_page
+from ui.words import format_name, length, on_page
 
 
 def show(draft: Draft) -> None:

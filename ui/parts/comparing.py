@@ -7,9 +7,10 @@ import streamlit as st
 from pipeline.calibrating import Desk
 from pipeline.calibration.comparison import AgainstPeople, Comparison, Outcome, Standing
 from pipeline.calibration.sets import CalibrationSet
+from pipeline.wording import count
 from ui.parts import pictures, tables, working
 from ui.plain import markup, plain
-from ui.words import MEASURES, count
+from ui.words import MEASURES
 
 STANDINGS = {
     Standing.BETTER: "▲ nearer to people than a person is",

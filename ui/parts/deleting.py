@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from pipeline.wording import count
 from ui.parts.mishaps import guarded
 from ui.plain import plain
 from ui.resources import evaluations, store
 from ui.roles import Level
 from ui.visitors import must
-from ui.words import count
 
 if TYPE_CHECKING:
     from pipeline.results.store import Entry

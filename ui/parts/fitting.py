@@ -7,13 +7,13 @@ import streamlit as st
 from pipeline.calibrating import Desk
 from pipeline.calibration.record import Calibration
 from pipeline.calibration.sets import CalibrationSet
+from pipeline.wording import count
 from ui.parts import pictures, working
 from ui.parts.grading import choose_grader
 from ui.plain import plain
 from ui.resources import jobs
 from ui.roles import Level
 from ui.visitors import may, must
-from ui.words import count
 
 METHODS = {
     "identity": "leaves scores as they are",

@@ -9,13 +9,13 @@ import streamlit as st
 from pipeline.calibrating import Desk, Ran
 from pipeline.calibration.sets import CalibrationSet
 from pipeline.settings import Settings
+from pipeline.wording import count
 from ui.parts import working
 from ui.parts.grader import LOCAL, judge_name
 from ui.plain import plain
 from ui.resources import settings
 from ui.roles import Level
 from ui.visitors import may, must
-from ui.words import count
 
 
 def choose_grader(given: CalibrationSet) -> str | None:

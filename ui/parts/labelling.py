@@ -10,12 +10,12 @@ from pipeline.calibration.scale import Scale
 from pipeline.calibration.sets import CalibrationSet, Item
 from pipeline.errors import BadInput
 from pipeline.grading.score import LEVELS
+from pipeline.wording import count
 from ui import places
 from ui.plain import markup, plain
 from ui.resources import library
 from ui.roles import Level
 from ui.visitors import may, must, visitor
-from ui.words import count
 
 MOST_KEYS = 9
 """Levels for which there is a key on the keyboard."""

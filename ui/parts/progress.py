@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from pipeline.wording import count
 from ui import places, scoring
 from ui.drafts import Draft, Interview, State
 from ui.parts import grader
@@ -14,7 +15,7 @@ from ui.plain import plain
 from ui.resources import judge, library, store
 from ui.roles import Level
 from ui.visitors import may, must
-from ui.words import count, on_page
+from ui.words import on_page
 
 SECONDS = 0.5
 """How often the progress is drawn anew."""

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pipeline.domain import Exchange, Question
+from pipeline.wording import count
 from ui.drafts import Interview, place_of
 from ui.plain import markup, shorten
 from ui.resources import library, settings
-from ui.words import NOT_IN_BANK, certainty, count, when
+from ui.words import NOT_IN_BANK, certainty, when
 
 
 def show(interview: Interview, alone: bool) -> None:

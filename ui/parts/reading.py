@@ -14,13 +14,14 @@ from pipeline.results.export import write
 from pipeline.results.formats import Format
 from pipeline.results.reviews import Act, ReviewRecord, Standing, standing
 from pipeline.results.store import StoredEvaluation
+from pipeline.wording import count
 from ui.parts import manuscript, saying, waiting
 from ui.parts.manuscript import Shown
 from ui.plain import markup, plain
 from ui.resources import store
 from ui.roles import Level
 from ui.visitors import may
-from ui.words import ROLES, count, day, score
+from ui.words import ROLES, day, score
 
 DOWNLOADS = {
     Format.HTML: ("Report", "html", "text/html"),

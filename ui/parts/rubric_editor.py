@@ -12,11 +12,12 @@ from pipeline.domain import Anchor, CriterionKind, Document, Question, Rubric
 from pipeline.errors import BadInput
 from pipeline.grading.score import LEVELS
 from pipeline.index.rubric_history import Version
+from pipeline.wording import count
 from ui.plain import markup, plain
 from ui.resources import library
 from ui.roles import Level
 from ui.visitors import may, must, visitor
-from ui.words import CRITERIA, count, day
+from ui.words import CRITERIA, day
 
 BLANKS = 2
 """Empty rows at the end, for points to be added."""

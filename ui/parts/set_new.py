@@ -16,6 +16,7 @@ from pipeline.calibration.rows import Row
 from pipeline.calibration.scale import Scale, parse
 from pipeline.calibration.set_file import Row as SetRow
 from pipeline.errors import BadInput, PlumblineError
+from pipeline.wording import count
 from ui import places
 from ui.parts import tables
 from ui.parts.uploads import taken
@@ -23,7 +24,7 @@ from ui.plain import markup, plain, shorten
 from ui.resources import desk, settings
 from ui.roles import Level
 from ui.visitors import must
-from ui.words import count, on_page
+from ui.words import on_page
 
 ENDINGS = (".csv", ".xlsx", ".jsonl")
 INTERVIEWS, FILE = "From interviews that were evaluated", "From a file"

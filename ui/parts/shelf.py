@@ -8,13 +8,14 @@ import streamlit as st
 
 from pipeline.calibration.record import Calibration
 from pipeline.calibration.sets import CalibrationSet
+from pipeline.wording import count
 from ui import places
 from ui.parts import tables
 from ui.plain import markup, plain
 from ui.resources import desk
 from ui.roles import Level
 from ui.visitors import may
-from ui.words import count, day, scale
+from ui.words import day, scale
 
 
 def show() -> None:

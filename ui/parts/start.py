@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pipeline.wording import count
 from ui import bank
 from ui.drafts import MOST_FILES
 from ui.parts import past
@@ -13,7 +14,7 @@ from ui.plain import plain
 from ui.resources import drafts, library, settings
 from ui.roles import Level
 from ui.visitors import may, must
-from ui.words import count, on_page
+from ui.words import on_page
 
 FORMATS = "Zoom, Teams, Meet, Otter, Fireflies, Whisper, AssemblyAI, Deepgram, Rev, WebVTT, SRT, Word, text"
 

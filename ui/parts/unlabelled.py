@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pipeline.wording import count
 from ui.drafts import Interview
 from ui.plain import shorten, spoken
-from ui.words import clock, count
+from ui.words import clock
 
 NEW = ("Candidate", "Interviewer")
 COLUMNS = ("Turn", "Time", "Words", "Speaker")

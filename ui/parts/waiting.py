@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from pipeline.results.reviewing import Waiting, queue
+from pipeline.wording import count
 from ui import places
 from ui.plain import plain
 from ui.resources import evaluations, store
-from ui.words import count, score
+from ui.words import score
 
 SHOWN = 50
 """How many are listed."""
