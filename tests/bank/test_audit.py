@@ -588,3 +588,12 @@ def test_no_document_makes_it_fail(lines: list[str]) -> None:
 )
 def test_one_endless_line_does_not_take_long(text: str) -> None:
     assert isinstance(found(bank(before=text + "\n")), list)
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["b" + ".await" * 10_000, "(" * 10_000 + "self.b" + ")" * 10_000, "|a| " * 10_000 + "a.await"],
+)
+def test_deep_code_does_not_take_long(body: str) -> None:
+    (told,) = found(fenced("rust", "fn a() {", body, "}"))
+    assert "cannot compile" in told.message

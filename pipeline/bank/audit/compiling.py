@@ -23,8 +23,7 @@ WRAPPED = {"Result", "Option"}
 """Types of Rust that no bool becomes by itself."""
 BOOLEAN = {"==", "!=", "<", ">", "<=", ">=", "&&", "||"}
 DEFINED = {"type_item", "struct_item", "enum_item", "union_item"}
-LEFT_OUT = {"line_comment", "block_comment", "variadic_parameter"}
-"""What stands for parameters that are not shown."""
+COMMENTS = {"line_comment", "block_comment"}
 PLAIN = re.compile(
     r"#!?\[\s*(?:allow|cfg|cold|deny|deprecated|derive|doc|expect|ignore|inline|must_use|no_mangle|should_panic"
     r"|target_feature|test|track_caller|warn)\b(?!\s*::)"
@@ -61,43 +60,70 @@ def python(code: str) -> Fault | None:
     return None
 
 
+@dataclass(frozen=True)
+class _Within:
+    """What stands around a piece of Rust, the nearest of each; ``None`` where nothing is shown."""
+
+    scope: Node | None = None
+    """What decides whether one may await."""
+    function: Node | None = None
+
+    def entered(self, node: Node) -> _Within:
+        """The same for what stands in a node."""
+        if node.type not in SCOPES:
+            return self
+        return _Within(node, node if node.type == "function_item" else self.function)
+
+
 def rust(root: Node) -> list[Fault]:
     """Await and self where there is none, and a bool for a Result: once for each function, by lines.
 
     Line 0 of the tree is not of the code; a function there stands for one that is not shown.
     """
     nodes = list(_all(root))
-    defined = {_text(node.child_by_field_name("name")) for node in nodes if node.type in DEFINED}
+    defined = {_text(node.child_by_field_name("name")) for node, _ in nodes if node.type in DEFINED}
     found: dict[tuple[int, str], Fault] = {}
-    for node in nodes:
-        for scope, line, what in _refused(node, defined):
-            if scope.start_point[0] > 0 and not _rewritten(scope):
+    for node, within in nodes:
+        for scope, line, what in _refused(node, within, defined):
+            if scope.start_point[0] > 0:
                 found.setdefault((scope.id, what), Fault(line, what))
     return sorted(found.values(), key=lambda fault: fault.line)
 
 
-def _refused(node: Node, defined: set[str]) -> Iterator[tuple[Node, int, str]]:
+def _refused(node: Node, within: _Within, defined: set[str]) -> Iterator[tuple[Node, int, str]]:
     """The function or closure around something that is refused, the line, and why."""
-    if node.type == "await_expression":
-        yield from _awaited(node)
-    elif node.type == "field_expression":
-        yield from _selfless(node)
+    if node.type == "await_expression" and within.scope:
+        yield from _awaited(node, within.scope)
+    elif node.type == "field_expression" and within.function:
+        yield from _selfless(node, within.function)
     elif node.type == "function_item":
         yield from _truth(node, defined)
 
 
-def _all(root: Node) -> Iterator[Node]:
-    """A node and everything in it, in order."""
-    waiting = [root]
+def _all(root: Node) -> Iterator[tuple[Node, _Within]]:
+    """Each node and what is around it, in order; what a macro may rewrite is left out."""
+    waiting = [(root, _Within())]
     while waiting:
-        node = waiting.pop()
-        yield node
-        waiting.extend(reversed(node.children))
+        node, within = waiting.pop()
+        yield node, within
+        inner = within.entered(node)
+        waiting.extend((child, inner) for child in reversed(list(_untouched(node))))
 
 
-def _awaited(node: Node) -> Iterator[tuple[Node, int, str]]:
-    scope = _around(node, SCOPES)
-    if scope is None or scope.type.endswith("_block") or _is_async(scope):
+def _untouched(node: Node) -> Iterator[Node]:
+    """The children of a node before which no attribute stands that may be a macro."""
+    marked = False
+    for child in node.children:
+        if not marked or child.type in DEFINED:
+            yield child
+        if child.type == "attribute_item":
+            marked = marked or not PLAIN.match(_text(child))
+        elif child.type not in COMMENTS:
+            marked = False
+
+
+def _awaited(node: Node, scope: Node) -> Iterator[tuple[Node, int, str]]:
+    if scope.type.endswith("_block") or _is_async(scope):
         return
     name = scope.child_by_field_name("name")
     where = short(_text(name)) if name else "a closure"
@@ -109,14 +135,13 @@ def _is_async(scope: Node) -> bool:
     return any("async" in _text(child).split() for child in heads)
 
 
-def _selfless(node: Node) -> Iterator[tuple[Node, int, str]]:
+def _selfless(node: Node, function: Node) -> Iterator[tuple[Node, int, str]]:
     """``self.field`` in a function all of whose parameters are shown, and none is self."""
-    value, function = node.child_by_field_name("value"), _around(node, {"function_item"})
-    parameters = function.child_by_field_name("parameters") if function else None
-    if function is None or parameters is None or value is None or value.type != "self":
+    value, parameters = node.child_by_field_name("value"), function.child_by_field_name("parameters")
+    if parameters is None or value is None or value.type != "self":
         return
     taken = {part.type for one in parameters.children for part in (one, *one.children)}
-    if taken.isdisjoint({"self_parameter", "self", *LEFT_OUT}):
+    if taken.isdisjoint({"self_parameter", "self", "variadic_parameter", *COMMENTS}):  # some may be left out
         name = short(_text(function.child_by_field_name("name")))
         yield function, node.start_point[0], f"{name} uses self and takes none"
 
@@ -136,27 +161,6 @@ def _is_bool(node: Node) -> bool:
     if node.type == "binary_expression":
         return _text(node.child_by_field_name("operator")) in BOOLEAN
     return node.type == "boolean_literal"
-
-
-def _rewritten(scope: Node) -> bool:
-    """Whether a macro may stand before a function, or before what it stands in."""
-    place: Node | None = scope
-    while place is not None:
-        before = place.prev_named_sibling
-        while before is not None and before.type in ("attribute_item", "line_comment", "block_comment"):
-            if before.type == "attribute_item" and not PLAIN.match(_text(before)):
-                return True
-            before = before.prev_named_sibling
-        place = place.parent
-    return False
-
-
-def _around(node: Node, kinds: set[str]) -> Node | None:
-    """The nearest node of some kinds around one."""
-    place = node.parent
-    while place is not None and place.type not in kinds:
-        place = place.parent
-    return place
 
 
 def _text(node: Node | None) -> str:
