@@ -142,6 +142,8 @@ RUST_TAKEN = {
     "a Result that the code defines": "type Result<T> = T;\nfn a(b: u8) -> Result<bool> {\n    b == 1\n}",
     "another type than Result": "fn a(b: u8) -> Wrapped<bool> {\n    b == 1\n}",
     "a Result without parameters": "fn a(b: u8) -> Result {\n    b == 1\n}",
+    "a closure behind a block": "fn a() -> Option<u8> {\n    if b { c(); }\n    || d\n}",
+    "a reference behind a block": "fn a() -> Result<u8, E> {\n    unsafe { b() }\n    &&c\n}",
     "a function that throws": "#[throws(E)]\nfn a(b: u8) -> Option<bool> {\n    b == 1\n}",
     "a closure with a comparison": "fn a(b: Vec<u8>) -> Option<u8> {\n    b.into_iter().find(|c| *c == 1)\n}",
 }

@@ -158,8 +158,10 @@ def _truth(function: Node, defined: set[str]) -> Iterator[tuple[Node, int, str]]
 
 
 def _is_bool(node: Node) -> bool:
+    """Whether it is one for certain: behind a block, an operator may begin an expression of its own."""
     if node.type == "binary_expression":
-        return _text(node.child_by_field_name("operator")) in BOOLEAN
+        left, operator = (_text(node.child_by_field_name(field)) for field in ("left", "operator"))
+        return operator in BOOLEAN and not left.endswith("}")
     return node.type == "boolean_literal"
 
 
