@@ -28,6 +28,8 @@ SPACE = re.compile(r"\s+")
 PRIVATE = re.compile("[\ue000\ue001]")
 HELD = re.compile("\ue000(\\d+)\ue001")
 ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+MARKED = re.compile(rf"[`~*_<>\[(&\\\ue000\ue001]|{EMOJI.pattern}")
+"""What no markup that is taken off can do without."""
 
 EVERYDAY = re.compile(
     r"""[A-Z](?:[a-z'’-]*[a-z])?(?:(?<=ing)|(?<=ed)|(?<=tion)|(?<=tions)|(?<=sion)|(?<=ment)|(?<=ments)|(?<=ness)|(?<=ity)
@@ -73,6 +75,8 @@ class Label:
 
 def plain(text: str) -> str:
     """Text as one line without Markdown markup, citation marks and emoji; code keeps its letters."""
+    if not MARKED.search(text):
+        return SPACE.sub(" ", text).strip()
     text = FENCE_MARK.sub("", QUOTE_MARK.sub("", PRIVATE.sub("", text)))
     codes = [found[2] for found in CODE_SPAN.finditer(text)]
     places = iter(range(len(codes)))

@@ -16,7 +16,7 @@ from pipeline.bank import ids, marks, overview, prose, rows, segments
 from pipeline.bank.fences import repair
 from pipeline.bank.lines import Lines
 from pipeline.bank.outline import Piece, outline
-from pipeline.bank.segments import Draft, Mark, Text
+from pipeline.bank.segments import Draft, Text
 from pipeline.domain import Document
 from pipeline.errors import NoQuestions
 
@@ -82,14 +82,19 @@ def no_questions(name: str) -> NoQuestions:
 
 def _sections(text: Text, drafts: Sequence[Draft]) -> list[str | None]:
     """The nearest heading above each question that is of a higher level, and not the document's title."""
-    above = marks.headings(text.pieces)
     starts = {draft.mark.line for draft in drafts}
-    return [_section(text, [h for h in above if h.first not in starts], draft.mark) for draft in drafts]
+    above = [h for h in marks.headings(text.pieces) if h.first not in starts]
+    latest: dict[int, Piece] = {}
+    sections, read = [], 0
+    for draft in drafts:
+        while read < len(above) and above[read].first < draft.mark.line:
+            latest[above[read].level] = above[read]
+            read += 1
+        higher = [heading for level, heading in latest.items() if level < draft.mark.level]
+        nearest = max(higher, key=lambda heading: heading.first, default=None)
+        sections.append(_named(text, nearest) if nearest and nearest is not above[0] else None)
+    return sections
 
 
-def _section(text: Text, above: list[Piece], mark: Mark) -> str | None:
-    title = above[0] if above else None
-    higher = [h for h in above if h.first < mark.line and h.level < mark.level]
-    if not higher or higher[-1] is title:
-        return None
-    return prose.plain(text.lines.of(higher[-1].first, higher[-1].last).text.strip("#=- \r\n")) or None
+def _named(text: Text, heading: Piece) -> str | None:
+    return prose.plain(text.lines.of(heading.first, heading.last).text.strip("#=- \r\n")) or None

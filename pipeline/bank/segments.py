@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -75,13 +76,23 @@ def cut(text: Text, marks: Sequence[Mark]) -> list[Draft]:
     """The pieces of each question, without what only closes the document or the section."""
     drafts = [Draft(mark) for mark in marks]
     starts = [mark.line for mark in marks]
-    for draft, stop in zip(drafts, [*starts[1:], len(text.lines)], strict=True):
-        inside = [p for p in text.pieces if p.last > draft.mark.line + 1 and p.first < stop]
-        inside = [_clipped(piece, draft.mark.line + 1, stop) for piece in inside]
+    stops = [*starts[1:], len(text.lines)]
+    for draft, stop, parts in zip(drafts, stops, _below(text.pieces, starts), strict=True):
+        inside = [_clipped(piece, draft.mark.line + 1, stop) for piece in parts]
         draft.pieces = _trimmed(_until_end(inside, draft.mark, text.lines), text.lines)
     if drafts:
         drafts[-1].pieces = _without_farewell(drafts, text)
     return drafts
+
+
+def _below(pieces: Sequence[Piece], starts: Sequence[int]) -> list[list[Piece]]:
+    """For each line at which a question begins, in order: the pieces below it, up to the next."""
+    below: list[list[Piece]] = [[] for _ in starts]
+    for piece in pieces:
+        first = max(0, bisect_right(starts, piece.first) - 1)
+        for place in range(first, bisect_left(starts, piece.last - 1)):
+            below[place].append(piece)
+    return below
 
 
 def _clipped(piece: Piece, first: int, stop: int) -> Piece:

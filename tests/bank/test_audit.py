@@ -71,6 +71,7 @@ PAPERS = (
     "\n## Citations\n\n**C1.** Nakamura (2019). *Reading Solana Blocks*. Chain Press.\n"
     "**C2.** Olsen (2020). *Ethereum at Work*. Chain Press.\n"
 )
+SHARED = "tenants that share a cluster in three regions"
 GLOSSARY = (
     "\n## Glossary\n\n- **Back-pressure** – a slow reader slows the writer.\n"
     "- **Tombstone** – marks a deletion.\n"
@@ -365,11 +366,34 @@ CASES = {
             question(3, TOPICS[1], "Where few rows of many are read."),
         ),
     ),
+    "a question without an answer that another asks too": (
+        "duplicate",
+        bank(
+            question(1, f"How would you build a distributed rate limiter for {SHARED}?", "Token buckets."),
+            question(2, f"Design a distributed rate limiter for {SHARED}.", "TBD"),
+            question(3, TOPICS[1], "Where few rows of many are read."),
+        ),
+        bank(
+            question(1, f"How would you design a distributed rate limiter for {SHARED}?", "Token buckets."),
+            question(2, f"Design a distributed job queue for {SHARED}.", "TBD"),
+            question(3, TOPICS[1], "Where few rows of many are read."),
+        ),
+    ),
     "the mix of difficulties": ("mix", levelled(*["Advanced"] * 5), levelled(*MIXED)),
     "a term that nobody uses": (
         "glossary",
         bank(question(answer=f"{ANSWER} That is back-pressure."), after=GLOSSARY),
         bank(question(answer=f"{ANSWER} That is back-pressure, and a tombstone is kept."), after=GLOSSARY),
+    ),
+    "a term with a hyphen whose words stand apart": (
+        "glossary",
+        bank(question(answer=f"{ANSWER} Pressure comes back, and a tombstone is kept."), after=GLOSSARY),
+        bank(question(answer=f"{ANSWER} Back pressure it is, and a tombstone is kept."), after=GLOSSARY),
+    ),
+    "a term with a hyphen, written as one word": (
+        "glossary",
+        bank(question(answer=f"{ANSWER} That is a backlog, and a tombstone is kept."), after=GLOSSARY),
+        bank(question(answer=f"{ANSWER} That is backpressure, and a tombstone is kept."), after=GLOSSARY),
     ),
     "Chinese words": (
         "language",
@@ -564,3 +588,12 @@ def test_no_document_makes_it_fail(lines: list[str]) -> None:
 )
 def test_one_endless_line_does_not_take_long(text: str) -> None:
     assert isinstance(found(bank(before=text + "\n")), list)
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["b" + ".await" * 10_000, "(" * 10_000 + "self.b" + ")" * 10_000, "|a| " * 10_000 + "a.await"],
+)
+def test_deep_code_does_not_take_long(body: str) -> None:
+    (told,) = found(fenced("rust", "fn a() {", body, "}"))
+    assert "cannot compile" in told.message

@@ -1,4 +1,4 @@
-"""Code in fences that does not parse: Rust, Python, JSON, YAML and TOML; others are not looked at."""
+"""Code in fences that does not parse, or cannot compile: Rust, Python, JSON, YAML and TOML; no others."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import textwrap
 import tomllib
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from pipeline.bank.audit import compiling
+from pipeline.bank.audit.compiling import Fault
 from pipeline.bank.audit.finding import Remarks, error, short
 from pipeline.bank.audit.sheet import Fence, Sheet
 
@@ -22,50 +23,74 @@ if TYPE_CHECKING:
 LIMIT = 200_000  # characters; longer code is not parsed
 AROUND = (("", ""), ("fn f() {", "}"), ("impl X {", "}"), ("match x {", "}"), ("struct X {", "}"))
 """What an excerpt may have stood in: nothing, a function, an impl, a match, a struct."""
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Where code stops making sense. The line counts from 1 within the code."""
-
-    line: int
-    what: str
+ABOVE = 5  # lines above a block outside of any question that may say why it is shown
 
 
 def remarks(sheet: Sheet) -> Remarks:
-    """A remark for each block of code that does not parse, at the first line where it goes wrong."""
+    """A remark for each block that does not parse, and for what cannot compile in one that does."""
     for fence in sheet.fences:
         fault = fault_of(fence)
         if fault:
-            line = fence.first + 1 + min(max(1, fault.line), max(1, len(fence.body)))
-            yield error(line, "code", f"This is no {NAMES[fence.info]}: {fault.what}.")
+            yield error(_line(fence, fault), "code", f"This is no {NAMES[fence.info]}: {fault.what}.")
+        elif not compiling.MEANT.search(_about(sheet, fence)):
+            for refused in refused_in(fence):
+                what = f"This {NAMES[fence.info]} cannot compile: {refused.what}."
+                yield error(_line(fence, refused), "code", what)
+
+
+def _line(fence: Fence, fault: Fault) -> int:
+    return fence.first + 1 + min(max(1, fault.line), max(1, len(fence.body)))
+
+
+def _about(sheet: Sheet, fence: Fence) -> str:
+    """The question that a block stands in; outside of any, the block and the lines right above it."""
+    place = sheet.owner[fence.first]
+    if place >= 0:
+        return sheet.questions[place].source.text
+    return "\n".join(sheet.texts[max(0, fence.first - ABOVE) : fence.last])
 
 
 def fault_of(fence: Fence) -> Fault | None:
     """Where the code of a fence goes wrong; ``None`` where it does not or cannot be told."""
     parse = PARSERS.get(fence.info)
+    code = _code(fence)
+    return parse(code) if parse and code else None
+
+
+def refused_in(fence: Fence) -> list[Fault]:
+    """What a compiler refuses in code that parses, by lines."""
+    code, language = _code(fence), NAMES.get(fence.info)
+    if code and language == "Python":
+        refused = compiling.python(code)
+        return [refused] if refused else []
+    if code and language == "Rust":
+        trees = (_tree(code, *around) for around in AROUND)
+        return next((compiling.rust(root) for root in trees if not root.has_error), [])
+    return []
+
+
+def _code(fence: Fence) -> str:
+    """The code of a fence; empty where it is too long."""
     code = textwrap.dedent("\n".join(fence.body))
-    if parse is None or not code.strip() or len(code) > LIMIT:
-        return None
-    return parse(code)
+    return code if code.strip() and len(code) <= LIMIT else ""
 
 
 def _rust(code: str) -> Fault | None:
-    found = [_rust_in(code, *around) for around in AROUND]
-    return None if None in found else found[0]
-
-
-def _rust_in(code: str, before: str, after: str) -> Fault | None:
-    source = f"{before}\n{code}\n{after}".encode(errors="replace")
-    tree = _parser().parse(source)
-    if not tree.root_node.has_error:
-        return None
-    place = min(_errors(tree.root_node), key=lambda node: node.start_byte, default=tree.root_node)
+    trees = []
+    for around in AROUND:
+        trees.append(_tree(code, *around))
+        if not trees[-1].has_error:
+            return None
+    place = min(_errors(trees[0]), key=lambda node: node.start_byte, default=trees[0])
     line = place.start_point[0]
     rows = code.split("\n")
-    return Fault(
-        max(1, line), f"it stops making sense at {short(rows[min(max(0, line - 1), len(rows) - 1)])}"
-    )
+    said = short(rows[min(max(0, line - 1), len(rows) - 1)])
+    return Fault(max(1, line), f"it stops making sense at {said}")
+
+
+def _tree(code: str, before: str, after: str) -> Node:
+    """Code as it parses amid what it may have stood in; its first line is line 1."""
+    return _parser().parse(f"{before}\n{code}\n{after}".encode(errors="replace")).root_node
 
 
 def _errors(root: Node) -> Iterator[Node]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.bank import prose
 from pipeline.bank.audit import quantity
 from pipeline.bank.audit.finding import Remarks, warning
 from pipeline.bank.audit.sheet import Sheet
+from pipeline.bank.outline import Piece
 from pipeline.bank.tables import read
+from pipeline.domain import Question
 
 NAMED = re.compile(r"(?<![\w/-])(?P<name>[A-Z][A-Za-z0-9]+)\s*(?:[:=(]\s*)?(?=[$€£]?\d)")
 RATE = re.compile(r"[A-Za-z]+/[A-Za-z]+|rps|tps|qps|iops|%", re.IGNORECASE)
@@ -30,9 +32,13 @@ Value = tuple[int, str]
 
 def remarks(sheet: Sheet) -> Remarks:
     """A remark for each figure that has another value elsewhere in the same question."""
-    for place in range(len(sheet.questions)):
+    tables: dict[int, list[Piece]] = defaultdict(list)
+    for piece in sheet.pieces:
+        if piece.kind == "table":
+            tables[sheet.owner[piece.first]].append(piece)
+    for place, question in enumerate(sheet.questions):
         seen: dict[tuple[str, str], list[Value]] = defaultdict(list)
-        for name, unit, value in _values(sheet, place):
+        for name, unit, value in _values(sheet, question, tables[place]):
             seen[name, unit].append(value)
         for (name, _), values in seen.items():
             other = next((value for value in values[1:] if _plain(value[1]) != _plain(values[0][1])), None)
@@ -45,8 +51,7 @@ def _plain(value: str) -> str:
     return re.sub(r"[\s~≈]", "", value).lower()
 
 
-def _values(sheet: Sheet, place: int) -> Iterator[tuple[str, str, Value]]:
-    question = sheet.questions[place]
+def _values(sheet: Sheet, question: Question, tables: Sequence[Piece]) -> Iterator[tuple[str, str, Value]]:
     for line, text in sheet.within(question):
         if text.lstrip().startswith("|"):
             continue
@@ -55,11 +60,9 @@ def _values(sheet: Sheet, place: int) -> Iterator[tuple[str, str, Value]]:
             yield from _value(found["name"], line, said, found.end())
         for found in RETURN.finditer(said):
             yield "The return", "time", (line, found["before"] or found["after"])
-    rows = range(question.source.line_start - 1, question.source.line_end)
-    for piece in sheet.pieces:
-        if piece.kind == "table" and piece.first in rows:
-            for row in read(piece, sheet.lines).rows:
-                yield from _rated(row.cells, row.source.line_start - 1)
+    for piece in tables:
+        for row in read(piece, sheet.lines).rows:
+            yield from _rated(row.cells, row.source.line_start - 1)
 
 
 def _value(name: str, line: int, said: str, at: int) -> Iterator[tuple[str, str, Value]]:

@@ -25,7 +25,7 @@ KINDS = {
     "placeholder": "Something is yet to be written.",
     "fence": "Code fences do not balance.",
     "structure": "Headings or numbers of questions do not build one document.",
-    "code": "Code does not parse.",
+    "code": "Code does not parse, or cannot compile.",
     "mermaid": "A diagram does not parse.",
     "link": "A link leads nowhere.",
     "table": "Rows of a table have different numbers of cells.",

@@ -18,6 +18,7 @@ from pipeline.domain import Question
 LEAST = 7  # words of a line that is compared
 ANSWERS = 2.0  # weight of what is answered, where what is asked weighs 1
 ASKED = 0.33  # what they must share of what they ask, of 1
+ASKED_ALONE = 0.6  # the same where one of them has no answer
 ALIKE = 0.85  # what two questions must share, of 3, to be told as near duplicates
 SAME = 2.0  # from here on they are all but the same
 MOST = 4000  # questions that are compared with one another
@@ -121,14 +122,22 @@ def _questions(sheets: Sequence[Sheet]) -> Iterator[Finding]:
 
 
 def _near(questions: Sequence[Question]) -> Iterator[tuple[int, int, float]]:
-    """For each question, the earlier one that is most like it, where it is like enough."""
+    """For each question, the earlier one that is most like it, where it is like enough.
+
+    Of two of which one has no answer, what they ask stands for their answers too, and must be more alike.
+    """
+    import numpy as np
+
+    said = np.array([question.has_reference for question in questions])
     asked = _vectors([Counter(_stems(f"{q.title} {q.text if q.text != q.title else ''}")) for q in questions])
     answered = _vectors([Counter(_stems(_answer(q))) for q in questions])
     for start in range(0, len(questions), BLOCK):
         rows = slice(start, start + BLOCK)
         asking = (asked[rows] @ asked.T).toarray()
-        scores = asking + ANSWERS * (answered[rows] @ answered.T).toarray()
-        scores[asking < ASKED] = 0.0
+        both = said[rows, None] & said
+        answering = np.where(both, (answered[rows] @ answered.T).toarray(), asking)
+        scores = asking + ANSWERS * answering
+        scores[asking < np.where(both, ASKED, ASKED_ALONE)] = 0.0
         for place, row in enumerate(scores, start):
             best = int(row[:place].argmax()) if place else 0
             if place and row[best] >= ALIKE:

@@ -31,6 +31,8 @@ GENERIC = frozenset(
     )
 )
 """Words of terms that tell none from another; so does any that three terms share."""
+HYPHENATED = re.compile(r"([A-Za-z0-9]+)-(?=([A-Za-z0-9]+))")
+"""Words of a term that are one: ``Back-pressure`` is no pressure at the back."""
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 NEAR = 12  # words within which those of a term must stand together
 OFTEN = 4  # times that an abbreviation must be used to be missed
@@ -125,6 +127,18 @@ def _words(name: str) -> list[str]:
 
 
 def _used(name: str, stems: dict[str, list[int]], shared: set[str]) -> bool:
+    """Whether a name stands somewhere, its hyphens as written, as spaces, or left out."""
+    behind = all(_behind(one, other, stems) for one, other in HYPHENATED.findall(name))
+    return (behind and _near(name, stems, shared)) or _near(name.replace("-", ""), stems, shared)
+
+
+def _behind(one: str, other: str, stems: dict[str, list[int]]) -> bool:
+    """Whether the second word stands right behind the first somewhere."""
+    (first,), (second,) = _words(one), _words(other)
+    return not {place + 1 for place in stems.get(first, ())}.isdisjoint(stems.get(second, ()))
+
+
+def _near(name: str, stems: dict[str, list[int]], shared: set[str]) -> bool:
     """Whether the words that tell a name from others stand near each other somewhere."""
     wanted = [stem for stem in _words(name) if stem not in shared] or _words(name)
     first, *rest = wanted or [""]
