@@ -174,8 +174,7 @@ def growth(folder: Path, full: bool) -> list[dict[str, Any]]:
 
 def local(folder: Path, full: bool) -> list[dict[str, Any]]:
     """The local judge on answers of 200 words, with one process and with one for each core."""
-    many = [_pace(folder, "local", 2000, 2)] if full else []
-    return [_pace(folder, "local", 100, 1), _pace(folder, "local", 100, 2), *many]
+    return [_pace(folder, "local", *one) for one in ((100, 1), (100, 2), *(((2000, 2),) if full else ()))]
 
 
 def ray(folder: Path, _: bool) -> list[dict[str, Any]]:
@@ -193,7 +192,9 @@ def _pace(folder: Path, engine: str, items: int, workers: int) -> dict[str, Any]
     took = timed(folder / f"{engine}{items}-{workers}", *command)
     seconds = json.loads(took["out"])["usage"]["seconds"]
     row = {"items": items, "workers": workers, "rate": round(items / seconds, 2)}
-    print(row := {**row, "cores": round(took["cpu"] / seconds, 2)}, flush=True)
+    if engine == "local":  # Ray's workers are no children of the command
+        row["cores"] = round(took["cpu"] / seconds, 2)
+    print(row, flush=True)
     return row
 
 
