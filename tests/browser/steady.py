@@ -21,7 +21,7 @@ from playwright.sync_api import expect as once
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-WAIT_MS = 60_000
+WAIT_MS = 120_000
 """How long anything on the page may take on a slow machine."""
 LONG_MS = 600_000
 """How long scoring may take there."""

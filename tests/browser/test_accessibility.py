@@ -29,7 +29,8 @@ def bank(visit: Visit) -> Iterator[str]:
     expect(page.get_by_label("Point 1", exact=True)).to_be_visible()
     yield "the editor of its points"
     page = visit.open("/bank?view=audit")
-    expect(page.get_by_text(re.compile("worth knowing|Nothing was found")).first).to_be_visible()
+    found = page.get_by_text(re.compile("worth knowing|Nothing was found")).first
+    expect(found).to_be_visible(timeout=LONG_MS)
     yield "the audit"
     page = visit.open("/bank?view=kit")
     click(page.get_by_role("button", name="Choose", exact=True))
