@@ -1,15 +1,14 @@
-"""How many pairs of statement and spoken words the judge's model reads in a second, beside a CrossEncoder.
+"""How many pairs of statement and stretch of an answer are held against each other in a second.
 
-The same pairs, out of the marked answers, on two threads and two cores, in turns: a round of one, a round of
-the other, so that a busy machine slows both. The other is a sentence-transformers CrossEncoder of the same
-size (MiniLM-L6). torch and sentence-transformers are no dependencies of the project: name an interpreter
+Whole marked answers against the statements of their questions, by the local judge; and the same pairs, every
+run of one to three sentences with every statement, by a sentence-transformers CrossEncoder of MiniLM's size,
+which is what a judge that reads pairs would cost. In turns on two threads and two cores, so that a busy
+machine slows both. torch and sentence-transformers are no dependencies of the project: name an interpreter
 that has them. `python -m evals.pace [--torch PYTHON]`
 """
 
 from __future__ import annotations
 
-import importlib.util
-import itertools
 import json
 import os
 import statistics
@@ -20,37 +19,50 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from evals.distortions import sentences
-from evals.marked import by_question, cases, statements
+from evals.marked import by_question, cases, held_against, statements
 from evals.record import keep
+from pipeline.grading.answers import written
 from pipeline.settings import shipped
 
 NAME = "pace"
 PAIRS = 640
+"""At least so many; an answer is taken whole."""
 ROUNDS = 5
 THREADS = 2
 LONGEST_WINDOW = 3
 """Sentences of a window."""
 WANTED = 3.0
-"""How many times as fast as the CrossEncoder the judge's model has to be."""
+"""How many times as fast as the CrossEncoder the judge has to be."""
 
-Triple = tuple[str, str, str]
-"""Question, statement, what was said."""
+
+class Work(NamedTuple):
+    """An answer with all that it is held against."""
+
+    question: str
+    statements: tuple[str, ...]
+    answer: str
+
+    @property
+    def pairs(self) -> list[tuple[str, str, str]]:
+        """Question, statement, and a stretch of the answer."""
+        return [(self.question, one, said) for said in windows(self.answer) for one in self.statements]
+
+
 Round = Callable[[], float]
-"""Reads all pairs once; gives the seconds."""
+"""Goes through all pairs once; gives the seconds."""
 
 
-def triples() -> list[Triple]:
-    """Windows of one to three sentences of each answer, against each statement of its question."""
-    found = [
-        (question, statement, window)
-        for question, group in by_question(cases()).items()
-        for answer in dict.fromkeys(case.answer for case in group)
-        for statement, window in itertools.product(statements(group), windows(answer))
-    ]
-    return found[:: max(1, len(found) // PAIRS)][:PAIRS]
+def works() -> list[Work]:
+    """Marked answers, in file order, until there are pairs enough."""
+    found: list[Work] = []
+    for question, group in by_question(cases()).items():
+        for answer in dict.fromkeys(case.answer for case in group):
+            if sum(len(work.pairs) for work in found) < PAIRS:
+                found.append(Work(question, statements(group), answer))
+    return found
 
 
 def windows(answer: str) -> list[str]:
@@ -60,25 +72,26 @@ def windows(answer: str) -> list[str]:
     return [" ".join(said[n : n + size]) for size in sizes for n in range(len(said) - size + 1)]
 
 
-def reader_round(pairs: list[Triple]) -> Round | None:
-    """The judge's model, loaded and warm; ``None`` where the judge has no model that reads pairs."""
-    if importlib.util.find_spec("pipeline.judges.reader") is None:
-        return None
-    from pipeline.judges.reader import Reader
+def judge_round(all_works: list[Work]) -> Round:
+    """The local judge, loaded and warm; it keeps nothing of what it read before."""
+    from pipeline.index.embedding import LocalEmbedder
+    from pipeline.judges.local import LocalJudge
 
-    reader = Reader()
-    reader.scores(pairs[:32])
+    judge = LocalJudge(LocalEmbedder())
 
     def one() -> float:
         begin = time.perf_counter()
-        reader.scores(pairs)
+        for work in all_works:
+            question, rubric = held_against(work.question, work.statements)
+            judge.judge_now(written(question, work.answer), question, rubric)
         return time.perf_counter() - begin
 
+    one()
     return one
 
 
 @contextmanager
-def baseline_round(pairs: list[Triple], python: str) -> Iterator[tuple[str, Round] | None]:
+def baseline_round(pairs: list[tuple[str, str, str]], python: str) -> Iterator[tuple[str, Round] | None]:
     """The CrossEncoder in a process of its own, with what it is; ``None`` where its libraries are missing."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "pairs.json"
@@ -113,50 +126,49 @@ def on_two_cores() -> None:
     os.environ["OMP_NUM_THREADS"] = str(THREADS)
 
 
-def in_turns(rounds: dict[str, Round]) -> dict[str, float]:
+def in_turns(rounds: dict[str, Round], pairs: int) -> dict[str, float]:
     """Pairs a second of each, by the median of the rounds."""
     seconds: dict[str, list[float]] = {name: [] for name in rounds}
     for _ in range(ROUNDS):
         for name, one in rounds.items():
             seconds[name].append(one())
-    return {name: PAIRS / statistics.median(taken) for name, taken in seconds.items()}
+    return {name: pairs / statistics.median(taken) for name, taken in seconds.items()}
 
 
-def measured(python: str) -> dict[str, Any]:
-    """Both rows, as far as they can be measured here."""
-    pairs = triples()
+def measured(python: str) -> dict[str, Any] | None:
+    """Both rows; ``None`` where the CrossEncoder cannot be had."""
+    found = works()
+    pairs = [pair for work in found for pair in work.pairs]
     busy = os.getloadavg()[0]
-    reader = reader_round(pairs)
     with baseline_round(pairs, python) as other:
-        rounds = ({"judge": reader} if reader else {}) | ({"cross_encoder": other[1]} if other else {})
-        pace = in_turns(rounds)
-    mine, theirs = pace.get("judge"), pace.get("cross_encoder")
+        if other is None:
+            return None
+        pace = in_turns({"judge": judge_round(found), "cross_encoder": other[1]}, len(pairs))
     return {
         "pairs": len(pairs),
+        "answers": len(found),
         "threads": THREADS,
         "load_before": round(busy, 2),
-        "baseline": other and other[0],
+        "baseline": other[0],
         "pairs_a_second": {name: round(value, 1) for name, value in pace.items()},
-        "times_as_fast": round(mine / theirs, 2) if mine and theirs else None,
+        "times_as_fast": round(pace["judge"] / pace["cross_encoder"], 2),
         "wanted": WANTED,
     }
 
 
 def main() -> int:
-    """Measure, print, keep; 1 when the judge's model is not fast enough."""
+    """Measure, print, keep; 1 when the judge is not fast enough."""
     on_two_cores()
     python = sys.argv[sys.argv.index("--torch") + 1] if "--torch" in sys.argv else sys.executable
     found = measured(python)
-    if "judge" not in found["pairs_a_second"]:
-        print("skipped: the judge has no model that reads pairs (pipeline.judges.reader)")
-    if found["baseline"] is None:
+    if found is None:
         print(
             "skipped: the CrossEncoder (sentence-transformers is not installed; name a Python with --torch)"
         )
         return 0
     print(json.dumps(found, indent=1))
     keep(NAME, found)
-    return int((found["times_as_fast"] or WANTED) < WANTED)
+    return int(found["times_as_fast"] < WANTED)
 
 
 if __name__ == "__main__":

@@ -172,11 +172,9 @@ def _bin(one: Mapping[str, float] | None) -> str:
 
 def pace(found: Found) -> str:
     """Pairs a second."""
-    names = {"judge": "the judge's model", "cross_encoder": f"CrossEncoder ({found['baseline']})"}
-    speeds = found["pairs_a_second"]
-    rows = [[told, f"{speeds[name]:.0f}" if name in speeds else "–"] for name, told in names.items()]
-    times = found["times_as_fast"]
-    rows.append(["times as fast", f"{times:.1f} (aim {found['wanted']:g})" if times else "–"])
+    names = {"judge": "the judge", "cross_encoder": f"CrossEncoder ({found['baseline']})"}
+    rows = [[told, f"{found['pairs_a_second'][name]:.0f}"] for name, told in names.items()]
+    rows.append(["times as fast", f"{found['times_as_fast']:.1f} (aim {found['wanted']:g})"])
     return table(
         ["", f"pairs a second, {found['threads']} threads, load {found['load_before']:g} before"], rows
     )
