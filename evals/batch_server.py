@@ -18,7 +18,6 @@ from typing import Any
 
 CRITERION = re.compile(r"^\[([\w-]+)\] point:", re.M)
 ANSWER = re.compile(r"^\[0\] candidate: (.{12,60}?)(?=[\s.,])", re.M)
-LONG_REPLY = 4000
 WAYS = ("500", "429", "503", "closed", "cut", "no JSON", "wrong schema", "unknown criteria", "refused", "400")
 """How a request goes wrong. The last two are final; a model asked again after one of the others answers."""
 FINAL = {"refused", "400"}

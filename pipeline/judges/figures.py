@@ -63,8 +63,6 @@ class Figure:
     """As ``low`` for a single number; infinite for "at least"."""
     unit: str
     """``time`` in seconds, ``size`` in bytes, ``percent``, ``rate``, ``factor``, or the word counted."""
-    bounded: bool = False
-    """Whether it is a limit ("under 5 ms") and not a value."""
 
 
 def figures(text: str) -> tuple[Figure, ...]:
@@ -95,9 +93,9 @@ def _read(found: re.Match[str]) -> Figure | None:
     high = _value(found["upper"]) * factor if found["upper"] else low
     bound = (found["bound"] or "").lower()
     if bound in _LESS:
-        return Figure(0.0, high, unit, True)
+        return Figure(0.0, high, unit)
     if bound in _MORE:
-        return Figure(low, float("inf"), unit, True)
+        return Figure(low, float("inf"), unit)
     return Figure(min(low, high), max(low, high), unit)
 
 

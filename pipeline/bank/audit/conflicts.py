@@ -15,7 +15,6 @@ from pipeline.bank.tables import read
 from pipeline.domain import Question
 
 NAMED = re.compile(r"(?<![\w/-])(?P<name>[A-Z][A-Za-z0-9]+)\s*(?:[:=(]\s*)?(?=[$€£]?\d)")
-RATE = re.compile(r"[A-Za-z]+/[A-Za-z]+|rps|tps|qps|iops|%", re.IGNORECASE)
 OBJECTIVES = {"RTO", "RPO"}
 RETURN = re.compile(
     r"(?P<before>\d[\d.]*\s?(?:mo|months?|yr|years?))\s+(?:ROI|breakeven|payback)\b"

@@ -188,7 +188,3 @@ def _slanted(text: str, opening: re.Match[str]) -> str:
         if text.count('"') == 0 or '\\"' not in text
         else ("a quotation mark within a label is written #quot;, not with a backslash")
     )
-
-
-def _emptied(text: str) -> str:
-    return re.sub(r'"[^"]*"', '""', text)

@@ -8,7 +8,6 @@ from pipeline.bank.audit.finding import Remarks, short, warning
 from pipeline.bank.audit.sheet import Sheet
 
 BAR = re.compile(r"(?<!\\)\|")
-RULE = re.compile(r"[\s>]*\|?[\s:|-]+\|?\s*$")
 CODE_WITH_BAR = re.compile(r"`[^`]*(?<!\\)\|[^`]*`")
 
 
