@@ -11,8 +11,6 @@ from pipeline.injection.languages import instructs_in_another
 _SPACE = re.compile(r"\s+")
 _ONE_WORD = 100
 """Letters without a space that are no English sentence."""
-_ONE_WORD = 100
-"""Letters without a space that are no English sentence."""
 
 
 class Sentence:
