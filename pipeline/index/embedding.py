@@ -99,6 +99,14 @@ class LocalEmbedder:
         encoded = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
         return self._each(self._tokens_of, encoded)
 
+    def read(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
+        """What ``embed`` and ``token_vectors`` give, to the last bit; the model reads a short text once."""
+        if not texts:
+            return self.embed(texts), []
+        encoded = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        rows, tokens = zip(*self._each(self._read, encoded), strict=True)
+        return np.stack(rows), list(tokens)
+
     def count_tokens(self, text: str) -> int:
         """Tokens of a text, without the model's two marks."""
         return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
@@ -120,17 +128,22 @@ class LocalEmbedder:
         state: Vectors = self._session.run(None, {"input_ids": marked})[0][0]
         return state
 
+    def _read(self, encoding: Encoding) -> tuple[Vectors, TokenVectors]:
+        ids = encoding.ids
+        if not 0 < len(ids) <= WINDOW - 2:
+            return self._text_vector(ids[: WINDOW - 2]), self._tokens_of(encoding)
+        state = self._run(ids)
+        return _mean(state), _tokens(encoding, state[1:-1])
+
     def _text_vector(self, ids: Sequence[int]) -> Vectors:
-        mean = self._run(ids).mean(axis=0)
-        return np.asarray(mean / np.linalg.norm(mean), np.float32)
+        return _mean(self._run(ids))
 
     def _tokens_of(self, encoding: Encoding) -> TokenVectors:
         ids = encoding.ids
         parts = [self._run(ids[w.start : w.end])[1:-1][w.keep] for w in windows(len(ids))]
-        state = np.concatenate(parts) if parts else np.empty((0, self.dimension), np.float32)
-        unit = state / np.maximum(np.linalg.norm(state, axis=1, keepdims=True), np.float32(1e-12))
-        offsets = np.array(encoding.offsets, np.int32).reshape(-1, 2)
-        return TokenVectors(tuple(encoding.tokens), offsets, unit)
+        return _tokens(
+            encoding, np.concatenate(parts) if parts else np.empty((0, self.dimension), np.float32)
+        )
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
@@ -159,6 +172,18 @@ class LocalEmbedder:
                 f"The embedding model in {self._folder} is missing or damaged ({type(error).__name__}). "
                 "Install plumbline again."
             ) from error
+
+
+def _mean(state: Vectors) -> Vectors:
+    """The unit mean of a text's states."""
+    mean = state.mean(axis=0)
+    return np.asarray(mean / np.linalg.norm(mean), np.float32)
+
+
+def _tokens(encoding: Encoding, state: Vectors) -> TokenVectors:
+    """A text's tokens with their states as unit rows."""
+    unit = state / np.maximum(np.linalg.norm(state, axis=1, keepdims=True), np.float32(1e-12))
+    return TokenVectors(tuple(encoding.tokens), np.array(encoding.offsets, np.int32).reshape(-1, 2), unit)
 
 
 @dataclass(frozen=True)

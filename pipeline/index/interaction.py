@@ -53,8 +53,13 @@ def unpack(data: bytes) -> TokenTable:
 
 def token_table(texts: Sequence[str], embedder: LocalEmbedder) -> TokenTable:
     """The table of these passages."""
-    counts, words, vectors = [], [], [np.empty((0, embedder.dimension), np.float16)]
-    for text in embedder.token_vectors(texts):
+    return tabled(embedder.token_vectors(texts), embedder.dimension)
+
+
+def tabled(read: Sequence[TokenVectors], dimension: int) -> TokenTable:
+    """The table of passages whose tokens were read."""
+    counts, words, vectors = [], [], [np.empty((0, dimension), np.float16)]
+    for text in read:
         carrying = [i for i, token in enumerate(text.tokens) if carries(token)]
         counts.append(len(carrying))
         words += [text.tokens[i] for i in carrying]

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from pipeline.domain import Ask, Match, MatchCandidate, Question
 from pipeline.index.bundle import Bundle
-from pipeline.index.embedding import LocalEmbedder, Vectors
-from pipeline.index.interaction import Interaction, Numbers, TokenTable, joined, token_table
+from pipeline.index.embedding import LocalEmbedder, TokenVectors, Vectors
+from pipeline.index.interaction import Interaction, Numbers, TokenTable, joined, tabled
 from pipeline.index.passages import QUESTION
 from pipeline.index.words import WordIndex
 from pipeline.settings import shipped
@@ -97,31 +97,31 @@ class Evidences:
         self._embedder, self._scales = embedder, scales
         self._bank = owner[-1] + 1
         asks = background()
+        asked = embedder.read(asks)
         places = [*owner, *range(self._bank, self._bank + len(asks))]
-        self._vectors = np.concatenate([vectors, embedder.embed(asks)]).astype(np.float64)
+        self._vectors = np.concatenate([vectors, asked[0]]).astype(np.float64)
         self._rows = _answer_rows(places, [*asking, *(True for _ in asks)])
         self._first = np.unique(places, return_index=True)[1]
-        everything = joined([tokens, token_table(asks, embedder)])
+        everything = joined([tokens, tabled(asked[1], embedder.dimension)])
         self._interaction = Interaction(everything, places, self._bank)
         self._words = WordIndex(_texts_by_question(places, [*texts, *asks]))
-        self._usual = {name: self._usual_of(raw) for name, raw in self._raw(asks).items()}
+        self._usual = {name: self._usual_of(raw) for name, raw in self._raw(asks, asked).items()}
 
     def of(self, texts: Sequence[str]) -> Evidence:
         """The evidence of texts."""
         level = {
-            name: (raw - self._usual[name]) / self._scales[name] for name, raw in self._raw(texts).items()
+            name: (raw - self._usual[name]) / self._scales[name]
+            for name, raw in self._raw(texts, self._embedder.read(texts)).items()
         }
         here = {name: _standard(values)[:, : self._bank] for name, values in level.items()}
         words = level["words"][:, : self._bank]
         return Evidence(here["interaction"], here["nearest"], here["asking"], words, here["words"])
 
-    def _raw(self, texts: Sequence[str]) -> dict[str, Numbers]:
-        rows = [self._vectors @ vector for vector in self._embedder.embed(texts)]  # bits of each text's own
-        cosines = np.stack(rows)
+    def _raw(self, texts: Sequence[str], read: tuple[Vectors, list[TokenVectors]]) -> dict[str, Numbers]:
+        """Each evidence as it is measured; ``read`` has the vectors of the texts and of their tokens."""
+        cosines = np.stack([self._vectors @ vector for vector in read[0]])  # bits of each text's own
         return {
-            "interaction": np.stack(
-                [self._interaction.scores(t) for t in self._embedder.token_vectors(texts)]
-            ),
+            "interaction": np.stack([self._interaction.scores(tokens) for tokens in read[1]]),
             "nearest": np.stack([_mean_of_best(cosines[:, rows]) for rows in self._rows], axis=1),
             "asking": cosines[:, self._first],
             "words": np.stack([self._words.scores(text) for text in texts]).astype(np.float64),
@@ -131,7 +131,7 @@ class Evidences:
         """How much each evidence varies over the background: the scales that are fitted."""
         return {
             name: float(np.nanstd(self._foreign(raw) - self._usual[name]))
-            for name, raw in self._raw(background()).items()
+            for name, raw in self._raw(background(), self._embedder.read(background())).items()
         }
 
     def _usual_of(self, raw: Numbers) -> Numbers:

@@ -110,3 +110,16 @@ def test_a_missing_or_damaged_model_is_a_sentence(tmp_path: Path):
 def test_an_unknown_embedder_is_a_sentence(setting):
     with pytest.raises(SetupError, match="'local' or 'openai:MODEL'"):
         open_embedder(setting)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "bread", "Salt eats the edge of knives, 你好.", "word " * 253, "word " * 700]
+)
+def test_reading_once_gives_the_same_to_the_last_bit(text: str) -> None:
+    embedder = LocalEmbedder()
+    rows, (tokens,) = embedder.read([text])
+    (apart,) = embedder.token_vectors([text])
+    assert np.array_equal(rows, embedder.embed([text]))
+    assert tokens.tokens == apart.tokens
+    assert np.array_equal(tokens.offsets, apart.offsets)
+    assert np.array_equal(tokens.vectors, apart.vectors)
