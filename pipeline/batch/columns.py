@@ -87,7 +87,7 @@ HINTS: dict[Part, re.Pattern[str]] = {
     Part.ANSWER: re.compile(r"\b(answer|response|reply|submission|solution)\b"),
     Part.QUESTION: re.compile(r"\b(question|prompt|task)\b"),
     Part.CANDIDATE: re.compile(r"\b(candidate|applicant|student|name)\b"),
-    Part.ID: re.compile(r"\bid$"),
+    Part.ID: re.compile(r"^(?!.*\b(question|prompt|task|item)\b).*\bid$"),
 }
 """Words in a longer name; asked in this order."""
 OTHER = re.compile(
@@ -99,6 +99,15 @@ MARK = re.compile(
     r"(?<![A-Za-z0-9])(?:q|question|task|exercise|problem)[ _.\-]?(\d{1,4}[a-z]?)(?![A-Za-z0-9])", re.I
 )
 """A question's number, as people write it (``Q7``, ``question 7``)."""
+NOT_GIVEN = re.compile(
+    r"\b(key|correct|corrected|right|best|suggested|official|perfect|sample|example|accepted|previous|old|other"
+    r"|interviewer|teacher|instructor|tutor|ai|llm|gpt|chatgpt|model|bot|generated)\b"
+)
+"""Words of a name by which an answer is perhaps nobody's who is to be graded."""
+BESIDE = re.compile(
+    r"\b(reviewer|grader|interviewer|assessor|by|reference|rubric|criteria|text|time|url|link)\b"
+)
+"""Words of a name with a question's number that say what else there is of that question."""
 LONG = 40
 """Characters from which a cell is taken for an answer rather than a name or a number."""
 
@@ -214,6 +223,8 @@ class _Guessing:
                 self.take(part, found[0], "its name says so")
                 if part is Part.ANSWER and len(found) > 1:
                     self.unsure[part] = f"{found[1]!r} could be it as well"
+                elif part is Part.ANSWER and (other := self._worded_beside(found[0])):
+                    self.unsure[part] = f"its cells are single words, and {other!r} holds texts"
 
     def by_words(self) -> None:
         """Columns with a telling word in a longer name, when it is the only one with it."""
@@ -222,19 +233,25 @@ class _Guessing:
             fitting = [n for n in fitting if self._may_be(part, n)]
             if self.open(part) and len(fitting) == 1 and len(plain(fitting[0]).split()) <= 4:
                 self.take(part, fitting[0], "a word of its name says so")
-                if part is Part.REFERENCE:
+                if part is Part.REFERENCE or (part is Part.ANSWER and NOT_GIVEN.search(plain(fitting[0]))):
                     self.unsure[part] = "it was taken for a word of its name"
+                elif part is Part.ANSWER and (other := self._worded_beside(fitting[0])):
+                    self.unsure[part] = f"its cells are single words, and {other!r} holds texts"
 
     def wide(self) -> None:
         """One column a question, where no column holds all the answers."""
         if not self.open(Part.ANSWER) or self.columns.named(Part.QUESTION) or self.columns.asked:
             return
-        marked = [name for name in self.free if MARK.search(name) and not OTHER.search(plain(name))]
+        marked = [
+            name
+            for name in self.free
+            if MARK.search(name) and not BESIDE.search(plain(name)) and not OTHER.search(plain(name))
+        ]
         asking = [name for name in self.free if name.rstrip().endswith("?") or len(name.split()) >= 6]
         found = [name for name in self.free if name in marked or name in asking]
         if len(found) >= 2 or (found and self._length(found[0]) >= LONG):
             self.columns = replace(self.columns, wide=tuple(found))
-            self.unsure_wide = len(found) < 2
+            self.unsure_wide = len(found) < 2 or not self._answered(found)
 
     def by_content(self) -> None:
         """The column with the longest texts holds the answers, one with few different texts the questions."""
@@ -250,6 +267,22 @@ class _Guessing:
             if found is not None:
                 self.take(Part.QUESTION, found, "its texts look like questions")
                 self.unsure[Part.QUESTION] = "it was taken because its texts look like questions"
+
+    def _answered(self, names: Sequence[str]) -> bool:
+        """Whether what stands below may be answers: not single words or figures, and no questions."""
+        return not all(self._single(name) or self._repeats(name) for name in names)
+
+    def _single(self, name: str) -> bool:
+        """Whether most cells are one word or a figure."""
+        texts = [text for row in self.sample if (text := row.get(name, "").strip())]
+        return sum(len(text.split()) == 1 for text in texts) * 2 > len(texts)
+
+    def _worded_beside(self, answer: str) -> str:
+        """A column of long texts beside a column of answers that are single words; empty without one."""
+        if not self._single(answer):
+            return ""
+        others = (name for name in self.free if name != answer and not OTHER.search(plain(name)))
+        return next((name for name in others if self._length(name) >= LONG), "")
 
     def _length(self, name: str) -> float:
         texts = [row.get(name, "") for row in self.sample]
@@ -278,8 +311,14 @@ class _Guessing:
             elif not name and part is not Part.REFERENCE and not self._asked_otherwise(part):
                 yield self._missing(part)
         if self.unsure_wide:
-            name = self.columns.wide[0]
-            yield f"Only the column {name!r} looks like a question: confirm it with --wide {_quoted(name)}."
+            names = self.columns.wide
+            flags = " ".join(f"--wide {_quoted(name)}" for name in names)
+            found = (
+                "Only the column {0!r} looks like a question"
+                if len(names) == 1
+                else ("The columns {0!r} to {1!r} are called like questions, but hold no such answers")
+            )
+            yield f"{found.format(names[0], names[-1])}: confirm it with {flags}."
 
     def _asked_otherwise(self, part: Part) -> bool:
         """Whether a part needs no column."""

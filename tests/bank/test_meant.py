@@ -43,6 +43,11 @@ class Bank:
         ("what does  a move do?", MOVES),
         ("Q2", LOCKS),  # only one question has this number
         ("blocks", BLOCKS),
+        ("Question 2", LOCKS),
+        ("Q2 answer", LOCKS),
+        ("rust.md, question 1", MOVES),
+        ("Chain 1", BLOCKS),
+        ("Q1: Blocks", BLOCKS),
     ],
 )
 def test_a_name_that_only_one_has_is_that_one(called: str, meant: Question) -> None:
@@ -51,7 +56,10 @@ def test_a_name_that_only_one_has_is_that_one(called: str, meant: Question) -> N
     assert bank.asked == []
 
 
-@pytest.mark.parametrize("called", ["rust/Q12", "rust/Q", "Q7", "ownership"])
+@pytest.mark.parametrize(
+    "called",
+    ["rust/Q12", "rust/Q", "Q7", "ownership", "Rust Q12", "rust 12", "Question 7", "Q2: Blocks", "Go Q1"],
+)
 def test_a_name_that_none_has_is_refused_and_not_guessed(called: str) -> None:
     bank = Bank(LOCKS.id)
     with pytest.raises(BadInput, match="No question of the bank is called"):
@@ -62,6 +70,11 @@ def test_a_name_that_none_has_is_refused_and_not_guessed(called: str) -> None:
 def test_a_name_that_several_have_is_refused_with_their_ids() -> None:
     with pytest.raises(BadInput, match=r"2 questions are called 'q1' \(rust/Q1, chain/Q1\)\. Name the id\."):
         Names(Bank(LOCKS.id)).meant("q1")
+
+
+def test_a_topic_of_a_few_words_is_doubtful_and_a_number_within_a_text_is_no_name() -> None:
+    assert Names(Bank(LOCKS.id)).meant("Locks HTTP 2") == (LOCKS, (DOUBTFUL,))
+    assert Names(Bank(LOCKS.id)).meant("Q1. When would you take a lock?") == (LOCKS, ())
 
 
 def test_a_text_that_stands_in_two_documents_is_doubtful() -> None:
