@@ -86,6 +86,11 @@ def only_closes(text: str) -> bool:
     return closes(text) and all(closes(question) for question in questions(text))
 
 
+def gives_up(text: str) -> bool:
+    """Whether a few words say no more than that somebody does not know ("No idea, sorry.")."""
+    return len(tokens(text)) <= phrases.SHORT and bool(phrases.GIVES_UP.search(text.replace("’", "'")))
+
+
 def steers(text: str) -> int:
     """How many phrases only who leads an interview says."""
     return len(phrases.STEERING.findall(text.replace("’", "'")))
@@ -99,6 +104,13 @@ def clearly_follows_up(text: str) -> bool:
     if len(tokens(text)) > phrases.LONG:
         return False
     return all(phrases.FURTHER.search(q) or _opens_further(q) for q in found)
+
+
+def names_its_topic(text: str) -> bool:
+    """Whether what points back, points at the words before it ("What is a lock, and how is it taken?")."""
+    plain = text.replace("’", "'")
+    found = phrases.FURTHER.search(plain)
+    return bool(found and not phrases.CONTINUES.match(plain) and topic(plain[: found.start()]))
 
 
 def follows_up(text: str) -> bool:

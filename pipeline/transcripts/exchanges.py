@@ -11,7 +11,7 @@ All questions of an interview are looked up in one call of the matcher.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from pipeline.domain import Ask, Asked, Exchange, Match, Role, Transcript, Turn
@@ -48,6 +48,8 @@ class Inquiry:
     answered: list[Turn] = field(default_factory=list)
     counters: bool = False
     """Whether the candidate had just asked something back."""
+    parts: list[Inquiry] = field(default_factory=list)
+    """Where next to nothing was said between askings: each of them, which may be questions of their own."""
     match: Match = NO_MATCH
 
     @property
@@ -75,6 +77,8 @@ class Section:
     """Whether the questions are over here and the candidate may ask."""
     answered: int = 0
     """Words answered so far."""
+    given_up: bool = False
+    """Whether the candidate last said that they do not know."""
     match: Match = NO_MATCH
     """The question of the bank: the main question's; where that is in doubt, a follow-up may settle it."""
 
@@ -88,11 +92,13 @@ def find_exchanges(
     Whoever holds the bank refuses ids that it does not know.
     """
     inquiries = _inquiries(transcript)
-    asks = [Ask(_focus(inquiry.text), inquiry.reply) for inquiry in inquiries]
+    looked_up = [one for inquiry in inquiries for one in (inquiry, *inquiry.parts)]
+    asks = [Ask(_focus(inquiry.text), inquiry.reply) for inquiry in looked_up]
     found = matcher.match(asks, plan) if asks else []
-    for inquiry, match in zip(inquiries, found, strict=True):
+    for inquiry, match in zip(looked_up, found, strict=True):
         inquiry.match = match
-    return _exchanges(transcript, _sections(inquiries))
+    apart = [one for inquiry in inquiries for one in _apart(inquiry)]
+    return _exchanges(transcript, _sections(apart))
 
 
 # --- who asks what ---
@@ -106,14 +112,47 @@ def _inquiries(transcript: Transcript) -> list[Inquiry]:
     for floor in floors(transcript.turns, lambda turn: sides.get(turn.turn)):
         if floor.side is Role.CANDIDATE:
             if found:
-                found[-1].answered += floor.turns
+                for inquiry in (found[-1], *found[-1].parts[-1:]):
+                    inquiry.answered += floor.turns
         elif _opens(floor, found):
             back = _asked_back(before)
-            found.append(Inquiry(_asking_turns(floor, back), counters=back))
+            turns = _asking_turns(floor, back)
+            found.append(Inquiry(turns, counters=back, parts=_askings(turns)))
         elif found and _still_open(found[-1]) and asking.asks(floor.text):
-            found[-1].asked += floor.turns
+            last = found[-1]
+            last.parts = last.parts or [replace(last, asked=[*last.asked], answered=[*last.answered])]
+            last.parts += _askings(floor.turns) or [Inquiry([*floor.turns])]
+            last.asked += floor.turns
         before = floor
     return found
+
+
+def _askings(turns: Sequence[Turn]) -> list[Inquiry]:
+    """The askings of one stretch that somebody else spoke or nodded between, or that move on; none if one."""
+    found: list[Inquiry] = []
+    for turn in turns:
+        last = found[-1].asked[-1] if found else None
+        parted = last and (turn.turn > last.turn + 1 or turn.speaker != last.speaker)
+        begins = asking.asks(turn.text) and (parted or asking.moves_on(turn.text))
+        if last is None or (begins and asking.asks(found[-1].text)):
+            found.append(Inquiry([turn]))
+        else:
+            found[-1].asked.append(turn)
+    return found if len(found) > 1 else []
+
+
+def _apart(inquiry: Inquiry) -> list[Inquiry]:
+    """The inquiry, or several where its askings are surely different questions of the bank."""
+    found: list[Inquiry] = []
+    for part in inquiry.parts:
+        new = _confident(part) and _confident(found[-1]) if found else True
+        if new and not (found and part.match.question_id == found[-1].match.question_id):
+            found.append(part)
+            continue
+        found[-1].match = part.match if _confident(part) else found[-1].match
+        found[-1].asked += part.asked
+        found[-1].answered += part.answered
+    return found if len(found) > 1 else [inquiry]
 
 
 def _sides(turns: Sequence[Turn]) -> dict[int, Role]:
@@ -141,8 +180,9 @@ def _opens(floor: Floor, found: Sequence[Inquiry]) -> bool:
 
 
 def _still_open(inquiry: Inquiry) -> bool:
-    """Whether next to nothing was answered yet and nothing was asked back."""
-    return len(asking.tokens(inquiry.reply)) < FEW_WORDS and "?" not in inquiry.reply
+    """Whether next to nothing was answered yet, not that it is not known, and nothing was asked back."""
+    few = len(asking.tokens(inquiry.reply)) < FEW_WORDS and "?" not in inquiry.reply
+    return few and not asking.gives_up(inquiry.reply)
 
 
 def _same_kind(before: str, now: str) -> bool:
@@ -210,6 +250,7 @@ def _sections(inquiries: Sequence[Inquiry]) -> list[Section]:
         target.said |= asking.topic(inquiry.text) | asking.topic(inquiry.reply)
         target.match = _settled(target, inquiry)
         target.answered += len(asking.tokens(inquiry.reply))
+        target.given_up = asking.gives_up(inquiry.reply)
         now = target
     return sections
 
@@ -242,7 +283,7 @@ def _target(inquiry: Inquiry, now: Section, sections: Sequence[Section]) -> Sect
 def _returned(inquiry: Inquiry, now: Section, sections: Sequence[Section]) -> Section | None:
     """The exchange that already asks the same question of the bank, or that is gone back to by words."""
     back = asking.goes_back(inquiry.text)
-    leans = asking.clearly_follows_up(inquiry.text) and not (back or asking.moves_on(inquiry.text))
+    leans = _continues(inquiry) and not (back or asking.moves_on(inquiry.text))
     exchanges = [section for section in sections if section.main]
     if _confident(inquiry):
         same = [s for s in exchanges if s.match.question_id == inquiry.match.question_id]
@@ -283,10 +324,15 @@ def _goes_on(inquiry: Inquiry, now: Section) -> bool:
         return True
     leans = asking.follows_up(text) or inquiry.counters
     if _confident(inquiry):
-        return not new and (inquiry.counters or asking.clearly_follows_up(text))
+        return not new and (inquiry.counters or _continues(inquiry))
     if new and asking.asks(text):
         return False
     return leans or not _shifts(inquiry, now)
+
+
+def _continues(inquiry: Inquiry) -> bool:
+    """Whether a question that the bank is sure of goes on, by its own words, with what was just said."""
+    return asking.clearly_follows_up(inquiry.text) and not asking.names_its_topic(inquiry.text)
 
 
 def _nearest(match: Match) -> str | None:
@@ -296,7 +342,7 @@ def _nearest(match: Match) -> str | None:
 
 def _shifts(inquiry: Inquiry, now: Section) -> bool:
     """Whether a question stands alone and is about something that was not spoken of."""
-    return now.answered >= LITTLE and _stands_alone(inquiry, now)
+    return (now.given_up or now.answered >= LITTLE) and _stands_alone(inquiry, now)
 
 
 def _stands_alone(inquiry: Inquiry, now: Section) -> bool:

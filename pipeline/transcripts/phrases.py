@@ -286,6 +286,15 @@ STEERING = phrases(r"""
     how would you
 """)
 """What only who leads an interview says."""
+GIVES_UP = phrases(r"""
+    (?:do not|don't|didn't|wouldn't|would not|honestly don't|really don't) know
+    (?:no idea|no clue|not sure|not certain|never (?:heard|used)|can't (?:say|answer)|cannot (?:say|answer))
+    (?:pass|skip)(?: (?:on )?(?:it|this|that)(?: one)?)?
+    not familiar
+""")
+"""Says that one does not know, where hardly more is said."""
+SHORT = 10
+"""Words of a reply that, with such a phrase, is no more than that."""
 REACTION = re.compile(
     r"\W*(?:(?:okay|ok|right|ha|haha|yeah|yes|great|good|cool|nice|sure|perfect|excellent|awesome|interesting|brilliant"
     r"|lovely|mhm|hmm|wow|oh|thanks|thank you|got it|i see|gotcha|makes sense|that makes sense|fair enough"
