@@ -156,7 +156,10 @@ async def _record(asked: _Asked, people: Sequence[identity.Name], judge: Judge) 
 async def _grade(asked: _Asked, people: Sequence[identity.Name], judge: Judge) -> Grade:
     """The grade of one exchange; one that the bank does not ask has none."""
     if asked.question is None:
-        return ungraded(asked.exchange, "Nothing in the bank asks this, so there is nothing to grade it by.")
+        return ungraded(
+            asked.exchange,
+            "No question of the bank, or of the plan, asks this, so there is nothing to grade it by.",
+        )
     rubric = asked.choice.rubric if asked.choice else _empty(asked.question)
     try:
         return await grade_exchange(asked.exchange, asked.question, rubric, judge, people, Form.SPOKEN)

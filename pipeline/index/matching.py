@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -197,16 +197,37 @@ class Matching:
         return self._named(near)
 
     def match(self, asks: Sequence[Ask], only: Sequence[str] | None = None) -> list[Match]:
-        """The match of each ask; ``only`` names the questions that may be asked."""
+        """The match of each ask; ``only`` names the questions that may be asked.
+
+        What surely asks another question of the bank asks none of those.
+        """
         if not asks:
             return []
-        chances = self.chances(asks, None if only is None else [self._places[name] for name in only])
-        return [self._decided(row) for row in chances]
-
-    def chances(self, asks: Sequence[Ask], only: Sequence[int] | None = None) -> Numbers:
-        """Probability of each question and, last, of none: ``[asks, questions + 1]``."""
-        allowed = range(len(self._questions)) if only is None else sorted(set(only))
         logits = self._logits(asks)
+        if only is None:
+            return [self._decided(row) for row in self._chances(logits)]
+        places = sorted({self._places[name] for name in only})
+        barred = [self._decided(row) for row in self._chances(logits, places)]
+        free = [self._decided(row) for row in self._chances(logits)]
+        return [
+            replace(one, question_id=None, doubtful=False) if self._elsewhere(other, places) else one
+            for one, other in zip(barred, free, strict=True)
+        ]
+
+    def _elsewhere(self, match: Match, places: Sequence[int]) -> bool:
+        """Whether a match is surely a question that is neither one of these nor nearly the same as one."""
+        if match.question_id is None or match.doubtful:
+            return False
+        return not self._alike[self._places[match.question_id], list(places)].any()
+
+    def chances(self, asks: Sequence[Ask]) -> Numbers:
+        """Probability of each question and, last, of none: ``[asks, questions + 1]``."""
+        return self._chances(self._logits(asks))
+
+    def _chances(self, logits: Numbers, only: Sequence[int] | None = None) -> Numbers:
+        """Probabilities out of logits, where ``only`` some questions may be asked."""
+        allowed = range(len(self._questions)) if only is None else only
+        logits = logits.copy()
         barred = np.ones(logits.shape[1], bool)
         barred[[*allowed, -1]] = False
         logits[:, barred] = -np.inf

@@ -5,7 +5,7 @@ the candidate's own questions at the end are in no exchange; follow-ups, clarifi
 one that they are in. A question of the bank that comes back, at once or later, goes on with its exchange, so
 that it is graded once over all that was said to it; the turns of such an exchange need not be neighbours.
 
-All questions of an interview are looked up in one call of the matcher.
+All questions of an interview are looked up in one call of the matcher; in two where there is a plan.
 """
 
 from __future__ import annotations
@@ -94,11 +94,22 @@ def find_exchanges(
     inquiries = _inquiries(transcript)
     looked_up = [one for inquiry in inquiries for one in (inquiry, *inquiry.parts)]
     asks = [Ask(_focus(inquiry.text), inquiry.reply) for inquiry in looked_up]
-    found = matcher.match(asks, plan) if asks else []
-    for inquiry, match in zip(looked_up, found, strict=True):
+    for inquiry, match in zip(looked_up, _matches(asks, matcher, plan), strict=True):
         inquiry.match = match
-    apart = [one for inquiry in inquiries for one in _apart(inquiry)]
-    return _exchanges(transcript, _sections(apart))
+    sections = _sections([one for inquiry in inquiries for one in _apart(inquiry)])
+    for section in sections:
+        if plan is not None and section.match.question_id not in plan:
+            section.match = replace(section.match, question_id=None, doubtful=False)
+    return _exchanges(transcript, sections)
+
+
+def _matches(asks: Sequence[Ask], matcher: Matcher, plan: Sequence[str] | None) -> list[Match]:
+    """What each asks. A question that no plan names is one of the bank here, so that nothing joins it."""
+    found = matcher.match(asks, plan) if asks else []
+    if plan is None or not asks:
+        return found
+    anywhere = matcher.match(asks)
+    return [a if p.question_id is None else p for p, a in zip(found, anywhere, strict=True)]
 
 
 # --- who asks what ---

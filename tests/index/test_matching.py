@@ -61,7 +61,21 @@ def test_a_plan_narrows_the_search(home):
     assert match(home, text, only=["garden/Q1", "kitchen/Q1"]).question_id == "kitchen/Q1"
     elsewhere = match(home, text, only=["garden/Q1", "garden/Q2"])
     assert {c.id for c in elsewhere.candidates} == {"garden/Q1", "garden/Q2"}
+    assert elsewhere.question_id is None
     assert match(home, text, only=[]).question_id is None
+
+
+def test_what_surely_asks_another_question_asks_none_that_is_planned(home):
+    text = "how long does bread rise before you can cut it with the knife"
+    assert match(home, text).question_id == "kitchen/Q2"
+    assert match(home, text, only=["garden/Q1"]).question_id is None
+    assert match(home, text, only=["garden/Q1", "kitchen/Q2"]).question_id == "kitchen/Q2"
+
+
+def test_a_plan_may_name_the_double_of_what_is_asked(home):
+    asked = "When do you prune the trees?"
+    assert match(home, asked, only=["orchard/Q1"]).question_id == "orchard/Q1"
+    assert match(home, asked, only=["garden/Q1"]).question_id == "garden/Q1"
 
 
 def test_the_answer_helps_to_tell_what_was_asked(home):

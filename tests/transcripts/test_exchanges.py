@@ -143,6 +143,15 @@ def test_a_plan_is_handed_on_and_leaves_other_questions_without_the_bank() -> No
     assert [e.match.question_id for e in exchanges] == [None, "lock"]
 
 
+def test_an_answer_to_what_is_not_planned_joins_no_planned_question() -> None:
+    plain, expected = marked(INTERVIEWS["own_pronoun"])
+    exchanges = found(plain, FakeMatcher(), plan=["lock"])
+    assert [(e.match.question_id, [t.turn for t in e.turns]) for e in exchanges] == [
+        ("lock", expected[0].turns),
+        (None, expected[1].turns),
+    ]
+
+
 def test_a_doubtful_match_of_a_question_that_stands_alone_is_kept_as_doubtful() -> None:
     exchanges = found(marked(INTERVIEWS["clarified"])[0], FakeMatcher(doubtful=frozenset({"queue"})))
     assert [(e.match.question_id, e.match.doubtful) for e in exchanges] == [("shard", False), ("queue", True)]
