@@ -18,6 +18,9 @@ LOOKED_AT = 50
 NO_OBJECT = "This is no JSON object. Write one object for each answer, with its columns as keys."
 
 
+NESTED = "The key {!r} holds an object and no text: write the text itself."
+
+
 def lines(source: Source) -> Table:
     """The table of a JSONL file."""
     return _table("JSONL", _from_lines(opened(source)))
@@ -73,7 +76,14 @@ def _from_list(found: list[Any]) -> Iterator[Row]:
 def _row(place: str, found: Any) -> Row:
     if not isinstance(found, dict):
         return Row(place, {}, problem=NO_OBJECT)
-    return Row(place, {key: text(value) for key, value in found.items()})
+    nested = {key: NESTED.format(key) for key, value in found.items() if _is_nested(value)}
+    return Row(place, {key: text(value) for key, value in found.items()}, nested)
+
+
+def _is_nested(value: Any) -> bool:
+    """Whether a value is more than one text, so that nobody can tell which part of it is meant."""
+    inside = value if isinstance(value, list) else [value]
+    return any(isinstance(one, dict | list) for one in inside)
 
 
 def are_lines(start: bytes, name: str) -> bool:

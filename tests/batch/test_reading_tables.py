@@ -173,6 +173,18 @@ def test_a_name_can_be_no_path_and_is_cut_to_its_end():
     assert item.place == "passwd.csv, line 2"
 
 
+def test_an_object_in_the_place_of_a_text_is_told_and_not_graded_as_it_is_written():
+    rows = [
+        {"question": "Q1", "answer": {"text": "It moves.", "score": 3}},
+        {"question": {"id": "Q1"}, "answer": "It moves."},
+        {"question": "Q1", "answer": ["It", "moves."], "meta": {"team": "blue"}},
+    ]
+    nested, asked, listed = items("\n".join(map(json.dumps, rows)), "a.jsonl")
+    assert nested.problem == "The key 'answer' holds an object and no text: write the text itself."
+    assert asked.problem == "The key 'question' holds an object and no text: write the text itself."
+    assert (listed.problem, listed.answer) == (None, "It\nmoves.")
+
+
 @pytest.mark.parametrize(
     ("name", "data", "told"),
     [
