@@ -314,6 +314,8 @@ class Match:
     """Whether a person should look."""
     settled: bool = False
     """Whether a person chose the question."""
+    within: tuple[MatchCandidate, ...] = ()
+    """Other questions of the bank that a follow-up in the exchange may ask by itself."""
 
 
 @dataclass(frozen=True)

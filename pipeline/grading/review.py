@@ -62,7 +62,12 @@ def of_exchange(judged: Judged) -> tuple[str, ...]:
 
 def of_words(exchange: Exchange) -> tuple[str, ...]:
     """The reasons that need no verdict: the match, the speakers, instructions to the grader."""
-    return (*_doubtful(exchange), *_unknown_speakers(exchange), *_instructions(exchange))
+    return (
+        *_doubtful(exchange),
+        *_followed_by_another(exchange),
+        *_unknown_speakers(exchange),
+        *_instructions(exchange),
+    )
 
 
 def of_interview(records: Sequence[ExchangeRecord], calibrated: bool) -> Review:
@@ -96,6 +101,15 @@ def _doubtful(exchange: Exchange) -> Iterable[str]:
     others = [c.number for c in exchange.match.candidates if c.id != exchange.match.question_id][:2]
     instead = f"; it may be {' or '.join(others)} instead" if others else ""
     yield f"It is doubtful which question of the bank this is{instead}."
+
+
+def _followed_by_another(exchange: Exchange) -> Iterable[str]:
+    """A follow-up that may be a question of its own, whose answer was held against this one."""
+    for other in exchange.match.within:
+        yield (
+            f"A follow-up in it seems to ask {other.document} {other.number}, which is not graded by itself: "
+            "its answer was held against this question."
+        )
 
 
 def _unknown_speakers(exchange: Exchange) -> Iterable[str]:

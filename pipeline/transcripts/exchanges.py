@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from pipeline.domain import Ask, Asked, Exchange, Match, Role, Transcript, Turn
+from pipeline.domain import Ask, Asked, Exchange, Match, MatchCandidate, Role, Transcript, Turn
 from pipeline.transcripts import asking, phrases
 from pipeline.transcripts.floors import Floor, floors
 
@@ -79,6 +79,8 @@ class Section:
     """Words answered so far."""
     given_up: bool = False
     """Whether the candidate last said that they do not know."""
+    within: dict[str, MatchCandidate] = field(default_factory=dict)
+    """Questions of the bank that follow-ups may ask by themselves, by id."""
     match: Match = NO_MATCH
     """The question of the bank: the main question's; where that is in doubt, a follow-up may settle it."""
 
@@ -258,6 +260,8 @@ def _sections(inquiries: Sequence[Inquiry]) -> list[Section]:
             sections.append(target)
         if target is not now:
             target.starts.append(inquiry.asked[0].turn)
+        if target is now and _strays(inquiry, now):
+            target.within = {**target.within, inquiry.match.candidates[0].id: inquiry.match.candidates[0]}
         target.said |= asking.topic(inquiry.text) | asking.topic(inquiry.reply)
         target.match = _settled(target, inquiry)
         target.answered += len(asking.tokens(inquiry.reply))
@@ -346,6 +350,13 @@ def _continues(inquiry: Inquiry) -> bool:
     return asking.clearly_follows_up(inquiry.text) and not asking.names_its_topic(inquiry.text)
 
 
+def _strays(inquiry: Inquiry, now: Section) -> bool:
+    """Whether a follow-up stands alone, and the bank is sure that it asks another question."""
+    if not (_confident(inquiry) and inquiry.match.candidates and now.main and now.match.question_id):
+        return False
+    return inquiry.match.question_id != now.match.question_id and _stands_alone(inquiry, now)
+
+
 def _nearest(match: Match) -> str | None:
     """The question decided on, else the best of those that were not enough."""
     return match.question_id or next((candidate.id for candidate in match.candidates), None)
@@ -383,7 +394,8 @@ def _exchanges(transcript: Transcript, sections: Sequence[Section]) -> tuple[Exc
         if section.main is None:
             continue
         turns = tuple(turn for turn in transcript.turns if owner.get(turn.turn) is section)
-        found.append(Exchange(len(found), _asked(section.main), section.match, turns))
+        match = replace(section.match, within=tuple(section.within.values()))
+        found.append(Exchange(len(found), _asked(section.main), match, turns))
     return tuple(found)
 
 

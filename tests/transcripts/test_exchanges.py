@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.domain import Ask, Exchange, Match, MatchCandidate, Role
+from pipeline.grading.review import of_words
 from pipeline.transcripts.exchanges import find_exchanges
 from pipeline.transcripts.read import parse_transcript
 from pipeline.transcripts.speakers import assign_roles
@@ -150,6 +151,24 @@ def test_an_answer_to_what_is_not_planned_joins_no_planned_question() -> None:
         ("lock", expected[0].turns),
         (None, expected[1].turns),
     ]
+
+
+def test_a_follow_up_that_seems_a_question_of_its_own_is_told() -> None:
+    talk = [
+        "Ines: What is a deadlock?",
+        "Jo: Two threads wait for each other and neither can go on, as each holds what the other needs.",
+        "Ines: And how would you find a mutex that is held for too long?",
+        "Jo: I dump all threads twice.",
+        "Ines: And when does a message queue help between two services?",
+        "Jo: When the producer must not wait for the consumer.",
+    ]
+    (exchange,) = found("\n".join(talk), FakeMatcher())
+    assert exchange.match.question_id == "lock"
+    assert [other.id for other in exchange.match.within] == ["queue"]
+    assert of_words(exchange) == (
+        "A follow-up in it seems to ask bank.md queue, which is not graded by itself: "
+        "its answer was held against this question.",
+    )
 
 
 def test_a_doubtful_match_of_a_question_that_stands_alone_is_kept_as_doubtful() -> None:
