@@ -14,21 +14,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from pipeline.domain import Ask, Asked, Exchange, Match, MatchCandidate, Role, Transcript, Turn
-from pipeline.transcripts import asking, phrases
-from pipeline.transcripts.floors import Floor, floors
+from pipeline.domain import Ask, Asked, Exchange, Match, MatchCandidate, Transcript
+from pipeline.transcripts import asking
+from pipeline.transcripts.inquiries import NO_MATCH, Inquiry, apart, confident, focus, inquiries
 
-FEW_WORDS = 6
-"""An answer shorter than this leaves the question open: what is asked next is still the same question."""
 SAME_TOPIC = 0.34
 """Share of a question's words that were said before it, from which it goes on with what was said."""
 STANDS_ALONE = 6
 """A question of fewer words does not stand alone."""
 LITTLE = 20
 """After fewer answered words no new topic begins unless it is said."""
-FOCUS = 90
-"""Words of a longer asking stretch that are looked up, the last ones."""
-NO_MATCH = Match(score=0.0, candidates=(), question_id=None, doubtful=False)
 
 
 class Matcher(Protocol):
@@ -37,30 +32,6 @@ class Matcher(Protocol):
     def match(self, asks: Sequence[Ask], only: Sequence[str] | None = None) -> list[Match]:
         """A match for each ask, in order; ``only`` narrows the bank to these question ids."""
         ...
-
-
-@dataclass
-class Inquiry:
-    """A stretch in which the interviewer asks, and what the candidate says until the next."""
-
-    asked: list[Turn]
-    """The turns that ask, without what reacts to the answer before."""
-    answered: list[Turn] = field(default_factory=list)
-    counters: bool = False
-    """Whether the candidate had just asked something back."""
-    parts: list[Inquiry] = field(default_factory=list)
-    """Where next to nothing was said between askings: each of them, which may be questions of their own."""
-    match: Match = NO_MATCH
-
-    @property
-    def text(self) -> str:
-        """The words that ask."""
-        return " ".join(turn.text for turn in self.asked)
-
-    @property
-    def reply(self) -> str:
-        """The words that answer."""
-        return " ".join(turn.text for turn in self.answered)
 
 
 @dataclass
@@ -93,15 +64,15 @@ def find_exchanges(
     ``plan`` narrows the search to these question ids; what else is asked is still found, with no question.
     Whoever holds the bank refuses ids that it does not know.
     """
-    inquiries = _inquiries(transcript)
-    looked_up = [one for inquiry in inquiries for one in (inquiry, *inquiry.parts)]
-    asks = [Ask(_focus(inquiry.text), inquiry.reply) for inquiry in looked_up]
+    asked = inquiries(transcript)
+    looked_up = [one for inquiry in asked for one in (inquiry, *inquiry.parts)]
+    asks = [Ask(focus(inquiry.text), inquiry.reply) for inquiry in looked_up]
     for inquiry, match in zip(looked_up, _matches(asks, matcher, plan), strict=True):
         inquiry.match = match
-    sections = _sections([one for inquiry in inquiries for one in _apart(inquiry)])
+    sections = _sections([one for inquiry in asked for one in apart(inquiry)])
     for section in sections:
         if plan is not None and section.match.question_id not in plan:
-            section.match = replace(section.match, question_id=None, doubtful=False)
+            section.match = replace(section.match, question_id=None)
     return _exchanges(transcript, sections)
 
 
@@ -114,145 +85,14 @@ def _matches(asks: Sequence[Ask], matcher: Matcher, plan: Sequence[str] | None) 
     return [a if p.question_id is None else p for p, a in zip(found, anywhere, strict=True)]
 
 
-# --- who asks what ---
-
-
-def _inquiries(transcript: Transcript) -> list[Inquiry]:
-    """All stretches in which an interviewer asks, each with the candidate's words up to the next."""
-    found: list[Inquiry] = []
-    before: Floor | None = None
-    sides = _sides(transcript.turns)
-    for floor in floors(transcript.turns, lambda turn: sides.get(turn.turn)):
-        if floor.side is Role.CANDIDATE:
-            if found:
-                for inquiry in (found[-1], *found[-1].parts[-1:]):
-                    inquiry.answered += floor.turns
-        elif _opens(floor, found):
-            back = _asked_back(before)
-            turns = _asking_turns(floor, back)
-            found.append(Inquiry(turns, counters=back, parts=_askings(turns)))
-        elif found and _still_open(found[-1]) and asking.asks(floor.text):
-            last = found[-1]
-            last.parts = last.parts or [replace(last, asked=[*last.asked], answered=[*last.answered])]
-            last.parts += _askings(floor.turns) or [Inquiry([*floor.turns])]
-            last.asked += floor.turns
-        before = floor
-    return found
-
-
-def _askings(turns: Sequence[Turn]) -> list[Inquiry]:
-    """The askings of one stretch that somebody else spoke or nodded between, or that move on; none if one."""
-    found: list[Inquiry] = []
-    for turn in turns:
-        last = found[-1].asked[-1] if found else None
-        parted = last and (turn.turn > last.turn + 1 or turn.speaker != last.speaker)
-        begins = asking.asks(turn.text) and (parted or asking.moves_on(turn.text))
-        if last is None or (begins and asking.asks(found[-1].text)):
-            found.append(Inquiry([turn]))
-        else:
-            found[-1].asked.append(turn)
-    return found if len(found) > 1 else []
-
-
-def _apart(inquiry: Inquiry) -> list[Inquiry]:
-    """The inquiry, or several where its askings are surely different questions of the bank."""
-    found: list[Inquiry] = []
-    for part in inquiry.parts:
-        new = _confident(part) and _confident(found[-1]) if found else True
-        if new and not (found and part.match.question_id == found[-1].match.question_id):
-            found.append(part)
-            continue
-        found[-1].match = part.match if _confident(part) else found[-1].match
-        found[-1].asked += part.asked
-        found[-1].answered += part.answered
-    return found if len(found) > 1 else [inquiry]
-
-
-def _sides(turns: Sequence[Turn]) -> dict[int, Role]:
-    """The side of each turn that has one.
-
-    A nameless turn next to the interviewer's that asks or moves on is read as part of what is asked: it opens
-    a question where speakers had to be told apart, and earns nobody anything.
-    """
-    sides: dict[int, Role] = {t.turn: t.role for t in turns if t.role in (Role.CANDIDATE, Role.INTERVIEWER)}
-    asking_ones = {number for number, role in sides.items() if role is Role.INTERVIEWER}
-    for turn in turns:
-        nameless = turn.speaker is None and turn.role is Role.UNKNOWN
-        if nameless and {turn.turn - 1, turn.turn + 1} & asking_ones and _begins(turn.text):
-            sides[turn.turn] = Role.INTERVIEWER
-    return sides
-
-
-def _opens(floor: Floor, found: Sequence[Inquiry]) -> bool:
-    """Whether a stretch asks something of its own, or says goodbye."""
-    if asking.closes(floor.text):
-        return True
-    if not (_begins(floor.text) or asking.murmurs(floor.text) or any(_begins(t.text) for t in floor.turns)):
-        return False
-    return not (found and _still_open(found[-1]) and _same_kind(found[-1].text, floor.text))
-
-
-def _still_open(inquiry: Inquiry) -> bool:
-    """Whether next to nothing was answered yet, not that it is not known, and nothing was asked back."""
-    few = len(asking.tokens(inquiry.reply)) < FEW_WORDS and "?" not in inquiry.reply
-    return few and not asking.gives_up(inquiry.reply)
-
-
-def _same_kind(before: str, now: str) -> bool:
-    return _begins(before) and not (_aside(before) or _aside(now) or asking.moves_on(now))
-
-
-def _aside(text: str) -> bool:
-    return asking.small_talk(text) or asking.introduces(text) or asking.closes(text)
-
-
-def _asking_turns(floor: Floor, back: bool) -> list[Turn]:
-    """The turns of an asking stretch without those in front that react to, or answer, the candidate."""
-    turns = _after_hand_over(floor.turns)
-    while len(turns) > 1 and (_reacts(turns[0].text) or (back and not _begins(turns[0].text))):
-        turns.pop(0)
-    return turns
-
-
-def _begins(text: str) -> bool:
-    return asking.asks(text) or asking.moves_on(text) or asking.closes(text)
-
-
-def _after_hand_over(turns: Sequence[Turn]) -> list[Turn]:
-    """The turns from where the interviewer who asks took over from one who did not."""
-    changes = [n for n in range(1, len(turns)) if turns[n].speaker != turns[n - 1].speaker]
-    silent = [n for n in changes if not asking.asks(" ".join(turn.text for turn in turns[:n]))]
-    return list(turns[max(silent, default=0) :])
-
-
-def _reacts(text: str) -> bool:
-    if asking.asks(text):
-        return asking.small_talk(text)
-    return not asking.moves_on(text) and (asking.nods(text) or bool(phrases.REACTION.match(text)))
-
-
-def _asked_back(before: Floor | None) -> bool:
-    if before is None or before.side is not Role.CANDIDATE:
-        return False
-    last = asking.sentences(before.text)[-1:]
-    return bool(last) and bool(asking.marked_questions(last[0]))
-
-
-def _focus(text: str) -> str:
-    """The words that are looked up: the end of a long stretch, without what is small talk."""
-    kept = [s for s in asking.sentences(text) if not phrases.SMALL_TALK.search(s) and not asking.nods(s)]
-    words = " ".join(kept or [text]).split()
-    return " ".join(words[-FOCUS:])
-
-
 # --- what belongs together ---
 
 
-def _sections(inquiries: Sequence[Inquiry]) -> list[Section]:
+def _sections(found: Sequence[Inquiry]) -> list[Section]:
     """Sections in order of their first turn; the first is what comes before any main question."""
     sections = [Section(None)]
     now = sections[0]
-    for inquiry in inquiries:
+    for inquiry in found:
         target = _target(inquiry, now, sections)
         if target is None:
             main = inquiry if _is_main(inquiry) else None
@@ -276,11 +116,11 @@ def _settled(section: Section, inquiry: Inquiry) -> Match:
         return inquiry.match
     unsure = section.match.question_id is None or section.match.doubtful
     same = section.main is not None and _nearest(section.match) == inquiry.match.question_id
-    return inquiry.match if unsure and same and _confident(inquiry) else section.match
+    return inquiry.match if unsure and same and confident(inquiry) else section.match
 
 
 def _is_main(inquiry: Inquiry) -> bool:
-    return _confident(inquiry) or not (asking.closes(inquiry.text) or asking.introduces(inquiry.text))
+    return confident(inquiry) or not (asking.closes(inquiry.text) or asking.introduces(inquiry.text))
 
 
 def _target(inquiry: Inquiry, now: Section, sections: Sequence[Section]) -> Section | None:
@@ -288,7 +128,7 @@ def _target(inquiry: Inquiry, now: Section, sections: Sequence[Section]) -> Sect
     known = _returned(inquiry, now, sections)
     if known is not None:
         return known
-    if asking.closes(inquiry.text) and not _confident(inquiry):
+    if asking.closes(inquiry.text) and not confident(inquiry):
         return None if now.main is not None else now
     if now.main is None:
         return now if _stays_outside(inquiry, now) else None
@@ -300,7 +140,7 @@ def _returned(inquiry: Inquiry, now: Section, sections: Sequence[Section]) -> Se
     back = asking.goes_back(inquiry.text)
     leans = _continues(inquiry) and not (back or asking.moves_on(inquiry.text))
     exchanges = [section for section in sections if section.main]
-    if _confident(inquiry):
+    if confident(inquiry):
         same = [s for s in exchanges if s.match.question_id == inquiry.match.question_id]
         return next((s for s in same if s is now or not (leans and now.main)), None)
     if inquiry.match.question_id is not None or not back:
@@ -312,7 +152,7 @@ def _returned(inquiry: Inquiry, now: Section, sections: Sequence[Section]) -> Se
 
 def _stays_outside(inquiry: Inquiry, now: Section) -> bool:
     """Whether an inquiry before the first main question, or after the last, is none itself."""
-    if _confident(inquiry):
+    if confident(inquiry):
         return False
     if asking.small_talk(inquiry.text) or asking.introduces(inquiry.text):
         return True
@@ -338,7 +178,7 @@ def _goes_on(inquiry: Inquiry, now: Section) -> bool:
     if not new and match.question_id is None and _nearest(match) == (now.match.question_id or ""):
         return True
     leans = asking.follows_up(text) or inquiry.counters
-    if _confident(inquiry):
+    if confident(inquiry):
         return not new and (inquiry.counters or _continues(inquiry))
     if new and asking.asks(text):
         return False
@@ -352,7 +192,7 @@ def _continues(inquiry: Inquiry) -> bool:
 
 def _strays(inquiry: Inquiry, now: Section) -> bool:
     """Whether a follow-up stands alone, and the bank is sure that it asks another question."""
-    if not (_confident(inquiry) and inquiry.match.candidates and now.main and now.match.question_id):
+    if not (confident(inquiry) and inquiry.match.candidates and now.main and now.match.question_id):
         return False
     return inquiry.match.question_id != now.match.question_id and _stands_alone(inquiry, now)
 
@@ -371,13 +211,6 @@ def _stands_alone(inquiry: Inquiry, now: Section) -> bool:
     asked = asking.topic(inquiry.text)
     long_enough = len(asking.tokens(" ".join(asking.questions(inquiry.text)))) >= STANDS_ALONE
     return long_enough and len(asked) > 1 and _overlap(asked, now.said) < SAME_TOPIC
-
-
-def _confident(inquiry: Inquiry) -> bool:
-    """Whether the bank is sure of it; no greeting and no goodbye is a question of the bank."""
-    if asking.small_talk(inquiry.text) or asking.only_closes(inquiry.text):
-        return False
-    return inquiry.match.question_id is not None and not inquiry.match.doubtful
 
 
 def _overlap(some: frozenset[str], said: set[str]) -> float:

@@ -53,7 +53,7 @@ async def test_each_exchange_gets_the_grade_that_it_can_have(make, shelf, talk, 
     # both points are in the one sentence: (1 + 1) / 2 = 1, and 1 + 4 * 1 = 5
     assert [grade.score for grade in grades] == [5.0, None, None, None]
     assert "no reference answer" in grades[1].reasons[0]
-    assert "Nothing in the bank" in grades[2].reasons[0]
+    assert "No question of the bank" in grades[2].reasons[0]
     assert "said nothing in reply" in grades[3].reasons[0]
 
 
