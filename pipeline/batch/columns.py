@@ -281,7 +281,7 @@ class _Guessing:
         """A column of long texts beside a column of answers that are single words; empty without one."""
         if not self._single(answer):
             return ""
-        others = (name for name in self.free if name != answer and not OTHER.search(plain(name)))
+        others = (name for name in self.free if name != answer and not _says_what(name))
         return next((name for name in others if self._length(name) >= LONG), "")
 
     def _length(self, name: str) -> float:
@@ -345,3 +345,11 @@ def plain(name: str) -> str:
     """A column's name as plain words: ``candidateAnswer_text`` is ``candidate answer text``."""
     parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
     return " ".join(re.findall(r"[^\W_]+", parted.lower()))
+
+
+def _says_what(name: str) -> bool:
+    """Whether a column is called like something else than an answer."""
+    called, parts = plain(name), [part for part in Part if part is not Part.ANSWER]
+    if OTHER.search(called) or any(called in NAMES[part] for part in parts):
+        return True
+    return any(HINTS[part].search(called) for part in parts if part in HINTS)

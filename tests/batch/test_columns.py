@@ -60,6 +60,7 @@ def test_answers_of_single_words_beside_a_column_of_texts_are_to_be_confirmed(na
     assert not found.sure
     assert "'said' holds texts" in found.doubts[0]
     assert guessed_of(**{"question": "Q3", name: "A17"}).sure
+    assert guessed_of(**{"question": "Q3", name: "A17", "reference": WORDS, "prompt given": WORDS}).sure
 
 
 @pytest.mark.parametrize("below", ["4", "What is a move?"])
