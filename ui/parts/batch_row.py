@@ -10,6 +10,7 @@ from pipeline.errors import BadInput
 from ui import places
 from ui.plain import plain
 from ui.resources import settings
+from ui.words import on_page
 
 
 def show(id: str, row: str) -> None:
@@ -28,7 +29,8 @@ def show(id: str, row: str) -> None:
         return
     st.title(plain(found["id"], 120), anchor=False)
     columns = batch.settings.get("columns", {})
-    st.html(f'<div class="graded">{article(found, str(columns.get("answer") or "answer"))}</div>')
+    told = {**found, "error": on_page(found["error"] or "")}
+    st.html(f'<div class="graded">{article(told, str(columns.get("answer") or "answer"))}</div>')
     asked = found["question"] or {}
     if asked.get("document"):
         places.link("bank", f"The question in the bank: {plain(asked['text'], 200)}", question=asked["id"])

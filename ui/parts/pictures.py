@@ -85,7 +85,7 @@ def whiskers(
     lines = (
         base.transform_filter("isValid(datum.low)")
         .mark_rule(strokeWidth=2, aria=False)  # the points tell; with no interval it would be nameless
-        .encode(x=alt.X("low:Q", title=across), x2="high:Q", color=colour)
+        .encode(x=alt.X("low:Q", title=across, scale=scale), x2="high:Q", color=colour)
     )
     points = base.mark_point(size=80, filled=True, opacity=1).encode(
         x=alt.X("value:Q", title=across, scale=scale, axis=alt.Axis(tickCount=6)),
