@@ -92,8 +92,28 @@ def test_a_set_that_is_not_there(page: AppTest) -> None:
 
 
 def test_drawing_from_an_empty_store_is_said(page: AppTest) -> None:
-    press(opened(page, new="1"), "Draw")
-    assert "No graded exchange is in the store yet" in told(page)
+    press(opened(page, new="1"), "Draw the answers")
+    said = told(page).replace("\\", "")
+    assert "No graded answer is kept yet. Evaluate an interview first." in said
+    assert "plumbline evaluate" not in said
+
+
+def test_who_has_scored_is_said_in_words(page: AppTest, rust, scored) -> None:
+    assert "12 answers, scored from 1 to 5 by 2 people and 1 grader." in told(opened(page, set=scored))
+
+
+def test_a_set_that_nobody_has_scored_says_so(page: AppTest, rust) -> None:
+    assert "12 answers, to be scored from 1 to 5." in told(opened(page, set=rust))
+
+
+def test_why_there_is_no_figure_is_told_once(page: AppTest, rust, desk) -> None:
+    raters = [Rater("p-00000001", Kind.PERSON), Rater("gpt", Kind.MODEL)]
+    scores = [Rating(f"a{n}", rater.name, 2.0 + n % 4) for n in range(12) for rater in raters]
+    desk.shelf.sets.add(rust, [*raters, *scores])
+    opened(page, set=rust, view="agreement")
+    assert "of a person" in told(page)
+    assert html(page).count("undefined: only one person scored") == 1
+    assert html(page).count("undefined") > 5
 
 
 def test_whoever_labels_is_asked_and_becomes_a_pseudonym(page: AppTest, rust, desk) -> None:

@@ -77,7 +77,7 @@ def whiskers(
     import altair as alt
 
     scale = alt.Scale(zero=False) if ends is None else alt.Scale(domain=list(ends))
-    legend = alt.Legend(orient="top", title=None) if len(kinds) > 1 else None
+    legend = alt.Legend(orient="top", title=None, columns=1) if len(kinds) > 1 else None
     y = alt.Y("name:N", sort=list(order), title=None, axis=_names())
     offset = alt.YOffset("kind:N", sort=list(kinds), scale=alt.Scale(paddingOuter=0.35))
     base = alt.Chart(alt.Data(values=list(rows))).encode(y=y, yOffset=offset)
@@ -155,7 +155,10 @@ def curve(rows: Sequence[Row], low: float, high: float, across: str, up: str) ->
     same = (
         alt.Chart(alt.Data(values=ends))
         .mark_line(strokeDash=[4, 4], color=ink(), opacity=0.6)
-        .encode(x=alt.X("x:Q", scale=domain, title=across), y=alt.Y("y:Q", scale=domain, title=up))
+        .encode(
+            x=alt.X("x:Q", scale=domain, title=across, axis=alt.Axis(tickCount=5)),
+            y=alt.Y("y:Q", scale=domain, title=up),
+        )
     )
     base = alt.Chart(alt.Data(values=list(rows))).encode(x="x:Q")
     reach = (

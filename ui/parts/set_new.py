@@ -62,7 +62,7 @@ def _from_interviews(at: Desk) -> None:
     with st.form("drawn", border=False):
         name = st.text_input("Name of the set", "interviews", max_chars=64)
         size = st.number_input("How many answers", 1, 1000, 50)
-        go = st.form_submit_button("Draw", type="primary")
+        go = st.form_submit_button("Draw the answers", type="primary")
     if go:
         _make(at, name, lambda: (Scale(1, 5), at.draw(int(size), 0)))
 
