@@ -91,6 +91,11 @@ def in_the_bank(asked: int, found: int) -> str:
     return f"{were}; {found} of them {'is' if found == 1 else 'are'} in the bank. {others} not scored."
 
 
+def besides(others: int) -> str:
+    """What was asked that no question of the bank asks, after how many were asked of it."""
+    return f", beside {others} not in the bank" if others else ""
+
+
 def clock(seconds: float | None) -> str:
     """``4:05`` or ``1:04:05``; empty when the time is not known."""
     if seconds is None:

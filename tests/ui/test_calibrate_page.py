@@ -1,13 +1,17 @@
 """Calibration without a browser: which way it goes."""
 
+from types import SimpleNamespace
+
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from pipeline.bank.read import parse_document
 from pipeline.calibrating import Desk
 from pipeline.calibration.scale import Scale
 from pipeline.calibration.sets import Item, Kind, Rater, Rating
 from pipeline.settings import load
+from ui.parts import labelling, set_new
 
 PAGE = """
 from ui.pages import calibrate
@@ -210,3 +214,33 @@ def test_a_person_scores_an_answer_once_and_on_the_scale(desk, rust) -> None:
     with pytest.raises(BadInput, match="never overwritten"):
         desk.take(given, "Ann", "a1", 4)
     assert desk.shelf.sets.get(rust).version == given.version + 1
+
+
+def test_an_answer_without_a_reference_is_labelled_beside_that_of_the_bank(
+    page: AppTest, desk, monkeypatch
+) -> None:
+    bank = parse_document(
+        "tea.md", b"### Q1: Tea\n\nHow is tea made?\n\n**Answer**: Boil <b>fresh</b> water.\n"
+    )
+    asked = bank.questions[0]
+    chosen = SimpleNamespace(rubric=SimpleNamespace(anchors=()))
+    held = SimpleNamespace(
+        documents=lambda: (bank,), questions=lambda: bank.questions, rubric=lambda _: chosen
+    )
+    monkeypatch.setattr(labelling, "library", lambda: held)
+    bare = Item("a1", asked.id, asked="Why?", reference="", answer="Because.")
+    desk.shelf.sets.create("bare", FIVE, [bare])
+    opened(page, set="bare", rater="p-00000003")
+    assert "None came with this answer" not in html(page)
+    assert "Boil &lt;b&gt;fresh&lt;/b&gt; water." in html(page)
+
+
+def test_a_cell_that_is_no_score_is_named_with_its_line(page: AppTest, desk, tmp_path) -> None:
+    table = tmp_path / "scores.csv"
+    table.write_text("answer_id,question,answer,Ann\na1,Why?,So.,seven\na2,How?,Thus.,3\n", "utf-8")
+    page.session_state["set-rows"] = (table.name, desk.rows(table))
+    opened(page, new="1").radio[0].set_value(set_new.FILE).run()
+    assert "No column holds only scores from 1 to 5" in told(page)
+    page.multiselect[0].set_value(["Ann"]).run()
+    press(page, "Make the set")
+    assert "scores.csv, line 2: 'seven' in the column 'Ann' is no score" in told(page).replace("\\", "")

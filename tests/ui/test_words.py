@@ -65,3 +65,8 @@ def test_formats_are_named_as_people_write_them() -> None:
 )
 def test_what_is_not_in_the_bank_is_said_not_to_be_scored(asked: int, found: int, told: str) -> None:
     assert words.in_the_bank(asked, found) == told
+
+
+def test_what_was_asked_outside_the_bank_is_counted() -> None:
+    assert words.besides(0) == ""
+    assert words.besides(4) == ", beside 4 not in the bank"

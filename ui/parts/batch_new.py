@@ -65,7 +65,8 @@ def _start(gone: bool) -> None:
         with st.container(key="first-drop"):
             files = taken("Written answers", key="batch", one=True)
         st.caption(
-            "CSV, XLSX or JSONL with one answer a row, or a ZIP of files. "
+            "CSV, XLSX or JSONL with one answer a row, or a ZIP of files. Beside each answer stands its "
+            "question: the text, or its id in the bank. "
             f"Up to {settings().max_upload_mb} MB."
         )
         if files:

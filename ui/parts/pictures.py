@@ -19,7 +19,7 @@ STEP = 30
 """Pixels of height for each row of a picture."""
 BELOW = 75
 """Pixels that the numbers of an axis and its title take of a picture's height."""
-AROUND = 130
+AROUND = 155
 """The same where a legend stands above."""
 
 
@@ -180,7 +180,10 @@ def mapped(
     import altair as alt
 
     domain = alt.Scale(domain=[low, high])
-    x, y = alt.X("x:Q", scale=domain, title=across), alt.Y("y:Q", scale=domain, title="people")
+    x, y = (
+        alt.X("x:Q", scale=domain, title=across, axis=alt.Axis(tickCount=6)),
+        alt.Y("y:Q", scale=domain, title="people"),
+    )
     ends = [{"x": low, "y": low}, {"x": high, "y": high}]
     fitted = alt.Chart(alt.Data(values=list(line)))
     return alt.layer(
