@@ -279,3 +279,16 @@ def test_a_file_without_answers_says_so(page: AppTest) -> None:
 def test_json_that_holds_no_object_is_told_as_such(page: AppTest) -> None:
     dropped(page, "a.jsonl", "{oops\n")
     assert "a.jsonl: This is no JSON object." in told(page)
+
+
+def test_the_last_row_leads_to_no_next_one(page: AppTest, graded, monkeypatch) -> None:
+    from ui import places
+
+    links: list[str] = []
+    monkeypatch.setattr(places, "link", lambda _, label, **__: links.append(label))
+    page.query_params["batch"], page.query_params["row"] = graded, "5"
+    page.run()
+    assert links[-1] == "The next one →"
+    page.query_params["row"] = "6"
+    page.run()
+    assert links[-1] == "← The one before"

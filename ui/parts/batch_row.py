@@ -20,9 +20,10 @@ def show(id: str, row: str) -> None:
     try:
         with batching.journal(settings()) as journal:
             batch = journal.get(id)
-            found = next((one for one in journal.stream(batch.id) if one["row"] >= number), None)
+            later = (one for one in journal.stream(batch.id) if one["row"] >= number)
+            found, after = next(later, None), next(later, None)
     except BadInput:
-        found = None
+        found = after = None
     if found is None or found["row"] != number:
         st.title("This answer is not here")
         st.info("Its batch may have been deleted, or it is not graded yet.")
@@ -37,4 +38,5 @@ def show(id: str, row: str) -> None:
     with st.container(horizontal=True):
         if number > 1:
             places.link("batch", "← The one before", batch=id, row=str(number - 1))
-        places.link("batch", "The next one →", batch=id, row=str(number + 1))
+        if after is not None:
+            places.link("batch", "The next one →", batch=id, row=str(after["row"]))

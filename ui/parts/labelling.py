@@ -108,7 +108,11 @@ def _text(shown: Shown, question: Question | None) -> None:
 def _reference(shown: Shown, question: Question | None) -> str:
     """The reference answer that came with the answer, else the one of the bank."""
     if not shown.reference and question is not None and question.has_reference:
-        return "".join(bank_question.passage(block) for block in question.blocks)
+        blocks = "".join(bank_question.passage(block) for block in question.blocks)
+        return (
+            '<div class="reference whole" tabindex="0" role="region" aria-label="Reference answer">'
+            f'<p class="where">Reference answer</p>{blocks}</div>'
+        )
     told = shown.reference or "None came with this answer."
     return (
         f'<section class="reference"><p class="where">Reference answer</p>'
