@@ -292,3 +292,14 @@ def test_the_last_row_leads_to_no_next_one(page: AppTest, graded, monkeypatch) -
     page.query_params["row"] = "6"
     page.run()
     assert links[-1] == "← The one before"
+
+
+def test_who_answered_stands_beside_the_answer_and_is_found(page: AppTest, graded) -> None:
+    named = row(7, input={"answer": "Said.", "candidate": "Noor Haddad"})
+    with batching.journal(load()) as journal:
+        journal.append(graded, [Row(7, 0, "k7", named)])
+    page.query_params["batch"] = graded
+    page.run()
+    assert list(page.dataframe[0].value["Who"])[-1] == "Noor Haddad"
+    page.text_input(key="batch-find").set_value("haddad").run()
+    assert list(page.dataframe[0].value["Answer"]) == ["a7"]

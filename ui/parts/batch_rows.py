@@ -173,14 +173,18 @@ def _downloads(batch: Batch) -> None:
 
 
 @st.cache_data(show_spinner=False, max_entries=6)
-def _rows(id: str, stamp: tuple[int, ...]) -> list[dict[str, Any]]:
-    """All rows as the table shows them; ``stamp`` changes whenever a row is finished."""
+def _rows(id: str, stamp: tuple[int, ...], who: str) -> list[dict[str, Any]]:
+    """All rows as the table shows them; ``stamp`` changes whenever a row is finished.
+
+    ``who`` is the column that says who answered.
+    """
     with batching.journal(settings()) as journal:
         found = journal.rows(id, limit=min(MOST_ROWS, stamp[0]))
     told = [
         {
             "Row": row["row"],
             "Answer": row["id"],
+            "Who": shorten(str(row["input"].get(who) or ""), 60),
             "Question": shorten(asked(row), 90),
             "Score": row["score"],
             "from": (row["interval"] or (None, None))[0],
@@ -190,7 +194,7 @@ def _rows(id: str, stamp: tuple[int, ...]) -> list[dict[str, Any]]:
         }
         for row in found
     ]
-    without = [name for name in ("from", "to") if all(row[name] is None for row in told)]
+    without = [name for name in ("Who", "from", "to") if all(row[name] in (None, "") for row in told)]
     return [{name: row[name] for name in row if name not in without} for row in told]
 
 
@@ -201,7 +205,8 @@ def _stamp(counts: Counts) -> tuple[int, ...]:
 def _table(batch: Batch, counts: Counts) -> None:
     import pandas as pd
 
-    rows = _filtered(_rows(batch.id, _stamp(counts)))
+    columns = batch.settings.get("columns", {})
+    rows = _filtered(_rows(batch.id, _stamp(counts), str(columns.get("candidate") or "candidate")))
     if not rows:
         st.info("No answer is like that. Take a filter off.")
         return
@@ -235,7 +240,7 @@ def _filtered(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [
         row
         for row in rows
-        if (not words or words in row["Answer"].casefold())
+        if (not words or words in f"{row['Answer']} {row.get('Who', '')}".casefold())
         and state in ("Any", row["State"])
         and question in ("Any", row["Question"])
         and (not look or row["Why a person should look"])
