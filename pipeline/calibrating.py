@@ -69,7 +69,9 @@ class Desk:
         known = {question.id: question for question in bank}
         found = [d for one in kept for d in sampling.drawable(one.evaluation, one.transcript, known)]
         if not found:
-            raise BadInput("No graded exchange is in the store yet; `plumbline evaluate FILE` makes some.")
+            raise BadInput(
+                "No graded answer is kept yet. Evaluate an interview first. `plumbline evaluate FILE` does."
+            )
         return sampling.draw(found, size, seed)
 
     def label(self, name: str, person: str, ask: Ask) -> CalibrationSet:

@@ -76,6 +76,26 @@ COMMAND = re.compile(r"`plumbline |(?<!\w)--\w")
 NOT_IN_BANK = "Not in the bank"
 
 
+def in_the_bank(asked: int, found: int) -> str:
+    """How many questions were asked, and what becomes of those that the bank does not hold."""
+    were = f"{count(asked, 'question was', 'questions were')} asked"
+    if not asked:
+        return f"{were}."
+    if found == asked:
+        return f"{were}, and {'it is' if asked == 1 else 'all of them are'} in the bank."
+    if not found:
+        return (
+            f"{were}, and {'it is not' if asked == 1 else 'none of them is'} in the bank: nothing to score."
+        )
+    others = "The other one is" if asked - found == 1 else f"The other {asked - found} are"
+    return f"{were}; {found} of them {'is' if found == 1 else 'are'} in the bank. {others} not scored."
+
+
+def besides(others: int) -> str:
+    """What was asked that no question of the bank asks, after how many were asked of it."""
+    return f", beside {others} not in the bank" if others else ""
+
+
 def clock(seconds: float | None) -> str:
     """``4:05`` or ``1:04:05``; empty when the time is not known."""
     if seconds is None:

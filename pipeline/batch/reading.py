@@ -27,8 +27,8 @@ MOST_CHARACTERS = 200_000
 """Of one answer; a book is no take-home answer."""
 BEGINNING = 64 * 1024
 UNTOLD = (
-    "Its name does not tell the question: name it as in 'alice/Q7.md' or 'alice_Q7.md', "
-    "or say --question for all files."
+    "Its name does not tell the question. Name it as in 'alice/Q7.md' or 'alice_Q7.md'. "
+    "With --question, all files answer one question."
 )
 NAMED_AS = {
     **dict.fromkeys((".xlsx", ".xlsm"), "workbook"),
@@ -172,7 +172,7 @@ def _of_row(row: Row, asked: str, names: Mapping[str, str], number: int) -> Item
     answer = cell(names["answer"], "")
     problem = row.problem or _fault(row, names)
     if problem is None and not question:
-        problem = f"The column {names['question']!r}, which tells the question, is empty."
+        problem = f"It names no question: the column {names['question']!r} is empty."
     return Item(
         row=number,
         id=cell(names["id"], "").strip() or f"row-{number}",

@@ -85,7 +85,7 @@ def test_a_row_with_too_many_cells_is_told_and_short_ones_are_filled():
 def test_an_empty_answer_is_no_problem_and_an_empty_question_is():
     found = items(HEADER + "1,Q1,,x\n2,,text,x\n")
     assert found[0].problem is None
-    assert found[1].problem == "The column 'question', which tells the question, is empty."
+    assert found[1].problem == "It names no question: the column 'question' is empty."
 
 
 def test_broken_lines_of_json_cost_themselves_only():

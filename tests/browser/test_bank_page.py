@@ -18,7 +18,7 @@ Then take them out. <img src=x onerror=alert(1)>
 
 
 def open_question(page: Page, words: str, title: str) -> None:
-    write(page.get_by_role("textbox", name="Search as an interview is searched"), words, "Enter")
+    write(page.get_by_role("textbox", name="Find a question"), words, "Enter")
     expect(page.get_by_text("The first asks this")).to_be_visible()
     click(page.get_by_role("link", name=title).first)
     expect(page.get_by_role("heading", level=1)).to_contain_text(title)

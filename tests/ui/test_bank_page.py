@@ -82,7 +82,7 @@ def press(page: AppTest, label: str) -> AppTest:
 def test_an_empty_bank_says_what_to_do_first(page: AppTest) -> None:
     page.run()
     assert told(page) == []
-    assert "First it needs questions" in written(page)
+    assert "First plumbline needs questions" in written(page)
     assert [b.label for b in page.button] == ["Add all 158 questions", "Add the ten questions"]
 
 
@@ -176,7 +176,7 @@ def test_a_document_is_removed(page: AppTest, drinks) -> None:
     page.run()
     press(page, "Remove drinks\\.md")
     assert told(page) == []
-    assert "First it needs questions" in written(page)
+    assert "First plumbline needs questions" in written(page)
 
 
 def test_a_viewer_changes_nothing(page: AppTest, drinks, monkeypatch) -> None:

@@ -71,7 +71,7 @@ def graded(own_home) -> str:
 def told(page: AppTest) -> str:
     assert not page.exception
     kinds = (page.markdown, page.caption, page.info, page.error, page.success, page.warning)
-    return "\n".join(element.value for kind in kinds for element in kind)
+    return "\n".join(element.value for kind in kinds for element in kind).replace("\\", "")
 
 
 def test_uploads_are_found_by_their_id_and_old_ones_make_room(own_home) -> None:
@@ -163,7 +163,7 @@ def test_a_batch_shows_its_rows_its_rest_and_filters(page: AppTest, graded) -> N
     assert "1 for a person to look at" in told(page)
     labels = [button.label for button in page.button]
     assert "Grade the other 2" in labels
-    assert "Try those that failed again" in labels
+    assert "Try it again" in labels
     assert len(page.dataframe[0].value) == 6
     page.toggle(key="batch-look").set_value(True).run()
     assert list(page.dataframe[0].value["Answer"]) == ["a5", "a6"]
@@ -207,3 +207,99 @@ def test_a_viewer_starts_and_deletes_nothing(page: AppTest, graded, monkeypatch)
     page.query_params["batch"] = graded
     page.run()
     assert not page.button
+
+
+def labels(page: AppTest) -> list[str]:
+    return [button.label for button in page.button]
+
+
+def dropped(page: AppTest, name: str, data: str) -> str:
+    page.query_params["upload"] = resources.batches().put(name, data.encode())
+    page.run()
+    return told(page)
+
+
+def test_what_failed_is_told_with_its_row_its_reason_and_the_way_on(page: AppTest, graded) -> None:
+    page.query_params["batch"] = graded
+    page.run()
+    assert "1 answer failed" in page.expander[0].label
+    assert "- Row 6 · a6: It was cut off." in told(page)
+    assert "correct these rows in it and drop it once more" in told(page)
+
+
+def test_a_reason_on_the_page_names_no_command(page: AppTest, graded) -> None:
+    mistyped = "No question of the bank is called 'x'. `plumbline bank list` shows the ids that there are."
+    with batching.journal(load()) as journal:
+        journal.append(graded, [Row(7, 0, "k7", row(7, "failed", None, error=mistyped))])
+    page.query_params["batch"] = graded
+    page.run()
+    assert "- Row 7 · a7: No question of the bank is called 'x'." in told(page)
+    page.query_params["row"] = "7"
+    page.run()
+    shown = "".join(element.proto.body for element in page.get("html"))
+    assert "is called" in shown
+    assert "plumbline bank list" not in shown
+
+
+def test_a_name_of_a_row_is_no_markup(page: AppTest, graded) -> None:
+    with batching.journal(load()) as journal:
+        journal.append(graded, [Row(7, 0, "k7", row(7, "failed", None, id="[a](http://b)", error="No."))])
+    page.query_params["batch"] = graded
+    page.run()
+    assert r"\[a\]\(http" in "".join(element.value for element in page.markdown)
+
+
+def test_a_batch_that_did_not_begin_does_not_say_that_five_are_done(page: AppTest, own_home) -> None:
+    at = Batches(load())
+    plan = at.plan(UPLOAD, Columns(), "local")
+    at.kept.keep(plan.batch.id, UPLOAD)
+    with batching.journal(load()) as journal:
+        journal.open(plan.batch)
+    page.query_params["batch"] = plan.batch.id
+    page.run()
+    assert "Nothing is graded yet. 8 answers left." in told(page)
+    assert "Grade them" in labels(page)
+
+
+def test_answers_for_an_empty_bank_lead_to_the_bank(page: AppTest) -> None:
+    assert "The bank is empty" in dropped(page, "a.csv", "id,question,answer\na,Why?,Because.\n")
+    assert not page.button
+
+
+def test_few_answers_are_graded_at_once(page: AppTest) -> None:
+    dropped(page, "a.csv", "id,question,reference,answer\na,Why?,It is so.,Because.\n")
+    assert labels(page) == ["Grade 1 answer"]
+
+
+def test_a_file_without_answers_says_so(page: AppTest) -> None:
+    assert "There is no answer in this file" in dropped(page, "a.csv", "id,question,reference,answer\n")
+    assert not page.button
+
+
+def test_json_that_holds_no_object_is_told_as_such(page: AppTest) -> None:
+    dropped(page, "a.jsonl", "{oops\n")
+    assert "a.jsonl: This is no JSON object." in told(page)
+
+
+def test_the_last_row_leads_to_no_next_one(page: AppTest, graded, monkeypatch) -> None:
+    from ui import places
+
+    links: list[str] = []
+    monkeypatch.setattr(places, "link", lambda _, label, **__: links.append(label))
+    page.query_params["batch"], page.query_params["row"] = graded, "5"
+    page.run()
+    assert links[-1] == "The next one →"
+    page.query_params["row"] = "6"
+    page.run()
+    assert links[-1] == "← The one before"
+
+
+def test_who_answered_stands_beside_the_answer_and_is_found(page: AppTest, graded) -> None:
+    named = row(7, input={"answer": "Said.", "candidate": "Noor Haddad"})
+    with batching.journal(load()) as journal:
+        journal.append(graded, [Row(7, 0, "k7", named)])
+    page.query_params["batch"] = graded
+    page.run()
+    assert list(page.dataframe[0].value["Who"])[-1] == "Noor Haddad"
+    page.text_input(key="batch-find").set_value("haddad").run()
+    assert list(page.dataframe[0].value["Answer"]) == ["a7"]

@@ -1,13 +1,17 @@
 """Calibration without a browser: which way it goes."""
 
+from types import SimpleNamespace
+
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from pipeline.bank.read import parse_document
 from pipeline.calibrating import Desk
 from pipeline.calibration.scale import Scale
 from pipeline.calibration.sets import Item, Kind, Rater, Rating
 from pipeline.settings import load
+from ui.parts import labelling, set_new
 
 PAGE = """
 from ui.pages import calibrate
@@ -92,8 +96,28 @@ def test_a_set_that_is_not_there(page: AppTest) -> None:
 
 
 def test_drawing_from_an_empty_store_is_said(page: AppTest) -> None:
-    press(opened(page, new="1"), "Draw")
-    assert "No graded exchange is in the store yet" in told(page)
+    press(opened(page, new="1"), "Draw the answers")
+    said = told(page).replace("\\", "")
+    assert "No graded answer is kept yet. Evaluate an interview first." in said
+    assert "plumbline evaluate" not in said
+
+
+def test_who_has_scored_is_said_in_words(page: AppTest, rust, scored) -> None:
+    assert "12 answers, scored from 1 to 5 by 2 people and 1 grader." in told(opened(page, set=scored))
+
+
+def test_a_set_that_nobody_has_scored_says_so(page: AppTest, rust) -> None:
+    assert "12 answers, to be scored from 1 to 5." in told(opened(page, set=rust))
+
+
+def test_why_there_is_no_figure_is_told_once(page: AppTest, rust, desk) -> None:
+    raters = [Rater("p-00000001", Kind.PERSON), Rater("gpt", Kind.MODEL)]
+    scores = [Rating(f"a{n}", rater.name, 2.0 + n % 4) for n in range(12) for rater in raters]
+    desk.shelf.sets.add(rust, [*raters, *scores])
+    opened(page, set=rust, view="agreement")
+    assert "of a person" in told(page)
+    assert html(page).count("undefined: only one person scored") == 1
+    assert html(page).count("undefined") > 5
 
 
 def test_whoever_labels_is_asked_and_becomes_a_pseudonym(page: AppTest, rust, desk) -> None:
@@ -190,3 +214,33 @@ def test_a_person_scores_an_answer_once_and_on_the_scale(desk, rust) -> None:
     with pytest.raises(BadInput, match="never overwritten"):
         desk.take(given, "Ann", "a1", 4)
     assert desk.shelf.sets.get(rust).version == given.version + 1
+
+
+def test_an_answer_without_a_reference_is_labelled_beside_that_of_the_bank(
+    page: AppTest, desk, monkeypatch
+) -> None:
+    bank = parse_document(
+        "tea.md", b"### Q1: Tea\n\nHow is tea made?\n\n**Answer**: Boil <b>fresh</b> water.\n"
+    )
+    asked = bank.questions[0]
+    chosen = SimpleNamespace(rubric=SimpleNamespace(anchors=()))
+    held = SimpleNamespace(
+        documents=lambda: (bank,), questions=lambda: bank.questions, rubric=lambda _: chosen
+    )
+    monkeypatch.setattr(labelling, "library", lambda: held)
+    bare = Item("a1", asked.id, asked="Why?", reference="", answer="Because.")
+    desk.shelf.sets.create("bare", FIVE, [bare])
+    opened(page, set="bare", rater="p-00000003")
+    assert "None came with this answer" not in html(page)
+    assert "Boil &lt;b&gt;fresh&lt;/b&gt; water." in html(page)
+
+
+def test_a_cell_that_is_no_score_is_named_with_its_line(page: AppTest, desk, tmp_path) -> None:
+    table = tmp_path / "scores.csv"
+    table.write_text("answer_id,question,answer,Ann\na1,Why?,So.,seven\na2,How?,Thus.,3\n", "utf-8")
+    page.session_state["set-rows"] = (table.name, desk.rows(table))
+    opened(page, new="1").radio[0].set_value(set_new.FILE).run()
+    assert "No column holds only scores from 1 to 5" in told(page)
+    page.multiselect[0].set_value(["Ann"]).run()
+    press(page, "Make the set")
+    assert "scores.csv, line 2: 'seven' in the column 'Ann' is no score" in told(page).replace("\\", "")

@@ -1,3 +1,5 @@
+import pytest
+
 from pipeline.domain import Asked, Exchange, Match, Precision, Role, Transcript, Turn
 from ui import words
 
@@ -48,3 +50,23 @@ def test_advice_for_the_command_line_is_left_out() -> None:
 
 def test_formats_are_named_as_people_write_them() -> None:
     assert words.format_name("teams-vtt") == "Teams VTT"
+
+
+@pytest.mark.parametrize(
+    ("asked", "found", "told"),
+    [
+        (0, 0, "0 questions were asked."),
+        (1, 1, "1 question was asked, and it is in the bank."),
+        (1, 0, "1 question was asked, and it is not in the bank: nothing to score."),
+        (3, 3, "3 questions were asked, and all of them are in the bank."),
+        (3, 2, "3 questions were asked; 2 of them are in the bank. The other one is not scored."),
+        (6, 1, "6 questions were asked; 1 of them is in the bank. The other 5 are not scored."),
+    ],
+)
+def test_what_is_not_in_the_bank_is_said_not_to_be_scored(asked: int, found: int, told: str) -> None:
+    assert words.in_the_bank(asked, found) == told
+
+
+def test_what_was_asked_outside_the_bank_is_counted() -> None:
+    assert words.besides(0) == ""
+    assert words.besides(4) == ", beside 4 not in the bank"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pipeline.calibration.sets import CalibrationSet
 from pipeline.errors import BadInput
 from pipeline.wording import count
 from ui import places
@@ -43,11 +44,16 @@ def _set(name: str) -> None:
         st.info("It may have been moved away, or the address is not whole.")
         return
     st.title(plain(given.name), anchor=False)
-    st.caption(
-        f"{count(len(given.items), 'answer')}, scored {scale(given.scale)} by "
-        f"{count(len(given.people), 'person', 'people')} and {count(len(given.graders), 'grader')}."
-    )
+    st.caption(_scored(given))
     with st.container(horizontal=True, key="views"):
         for key, (title, _) in VIEWS.items():
             places.link("calibrate", f"**{title}**" if key == view else title, set=name, view=key)
     VIEWS.get(view, VIEWS["label"])[1](at, given)
+
+
+def _scored(given: CalibrationSet) -> str:
+    """How many answers there are, and who has scored them."""
+    by = [count(len(given.people), "person", "people")] if given.people else []
+    by += [count(len(given.graders), "grader")] if given.graders else []
+    on, answers = scale(given.scale), count(len(given.items), "answer")
+    return f"{answers}, scored {on} by {' and '.join(by)}." if by else f"{answers}, to be scored {on}."

@@ -46,8 +46,9 @@ def _report(given: CalibrationSet, found: Agreement) -> None:
         st.info("No answer was scored both by this grader and by a person yet.")
         return
     st.markdown(
-        f"{count(found.items, 'answer')} to {count(found.questions, 'question')} have a score of "
-        f"{plain(found.grader)} and of at least one of {count(len(found.people), 'person', 'people')}. "
+        f"{count(found.items, 'answer')} to {count(found.questions, 'question')} "
+        f"{'has' if found.items == 1 else 'have'} a score of {plain(found.grader)} and of "
+        f"{'a person' if len(found.people) == 1 else f'at least one of {len(found.people)} people'}. "
         "No grader needs to be nearer to people than people are to each other."
     )
     _measures(found)
@@ -72,8 +73,9 @@ def _measures(found: Agreement) -> None:
     ]
     if rows:
         order = [MEASURES[name][0] for name in SHARES]
+        kinds = [kind for kind in (GRADER, PEOPLE) if any(row["kind"] == kind for row in rows)]
         pictures.draw(
-            pictures.whiskers(rows, order, (GRADER, PEOPLE), "1 is perfect"),
+            pictures.whiskers(rows, order, kinds, "1 is perfect"),
             "Agreement of the grader with a person beside that of two people; the table has the figures.",
             height=pictures.STEP * len(SHARES) + pictures.AROUND,
         )
@@ -81,9 +83,11 @@ def _measures(found: Agreement) -> None:
 
 
 def _table(found: Agreement) -> None:
+    shown = found.statistics
+    people_say = _once([one.person_person.text for one in shown.values()])
     rows = [
-        (explained(*MEASURES[name]), markup(one.grader_person.text), markup(one.person_person.text))
-        for name, one in found.statistics.items()
+        (explained(*MEASURES[name]), markup(one.grader_person.text), markup(people))
+        for (name, one), people in zip(shown.items(), people_say, strict=True)
     ]
     grader, people = found.with_grader, found.people_alone
     several = [
@@ -95,6 +99,14 @@ def _table(found: Agreement) -> None:
         (("Measure", "Grader and a person", "Two people"), rows),
         (("Several at once", "People with the grader", "People alone"), several),
     )
+
+
+def _once(texts: Sequence[str]) -> list[str]:
+    """A reason why there is no figure is told once, not in every row below."""
+    return [
+        text.partition(":")[0] if before == text and text.startswith("undefined") else text
+        for before, text in zip(["", *texts], texts, strict=False)
+    ]
 
 
 def _confusion(found: Agreement) -> None:

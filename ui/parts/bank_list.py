@@ -38,7 +38,7 @@ def show() -> None:
         places.link("bank", "Choose questions for an interview", view="kit")
         places.link("bank", "What is wrong in the documents", view="audit")
     words = st.text_input(
-        "Search as an interview is searched",
+        "Find a question",
         placeholder="What an interviewer might say, or words of an answer",
         key="bank-search",
         max_chars=500,
@@ -52,8 +52,8 @@ def show() -> None:
 
 def _empty() -> None:
     st.markdown(
-        "**First it needs questions with their answers.** An interview is then held against the passages "
-        "that you put in here."
+        "**First plumbline needs questions with their answers.** An interview is then held against the "
+        "passages that you put in here."
     )
     if not may(Level.ADMIN):
         st.caption("An admin can put questions in.")

@@ -57,10 +57,10 @@ def _answer(question: Question) -> None:
             "Write an answer into the document and add it again."
         )
     for block in question.blocks:
-        st.html(_passage(block))
+        st.html(passage(block))
 
 
-def _passage(block: Block) -> str:
+def passage(block: Block) -> str:
     """A piece of the answer, letter for letter, under what it is and where it stands."""
     path = " › ".join(block.heading)
     where = lines(block.source.line_start, block.source.line_end)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import streamlit as st
 
 from pipeline import batching
 from pipeline.batch.columns import Columns, Part
+from pipeline.batch.objects import NO_OBJECT
 from pipeline.batch.reading import Look, look
 from pipeline.batch.sources import Upload
 from pipeline.batching import Plan
-from pipeline.errors import PlumblineError
+from pipeline.errors import BadInput, PlumblineError
 from pipeline.wording import count
 from ui import places
 from ui.batches import PREVIEW
@@ -19,7 +21,7 @@ from ui.parts import tables
 from ui.parts.grader import LOCAL, judge_name
 from ui.parts.uploads import taken
 from ui.plain import markup, plain, shorten
-from ui.resources import batches, settings
+from ui.resources import batches, library, settings
 from ui.roles import Level
 from ui.visitors import may, must
 from ui.words import day, on_page
@@ -48,6 +50,7 @@ def show(upload_id: str | None) -> None:
         _check(upload)
     except PlumblineError as error:
         st.error(plain(on_page(error.sentence), 600))
+        places.link("batch", "Drop another file")
 
 
 def _start(gone: bool) -> None:
@@ -62,7 +65,8 @@ def _start(gone: bool) -> None:
         with st.container(key="first-drop"):
             files = taken("Written answers", key="batch", one=True)
         st.caption(
-            "CSV, XLSX or JSONL with one answer a row, or a ZIP of files. "
+            "CSV, XLSX or JSONL with one answer a row, or a ZIP of files. Beside each answer stands its "
+            "question: the text, or its id in the bank. "
             f"Up to {settings().max_upload_mb} MB."
         )
         if files:
@@ -86,6 +90,8 @@ def _known() -> None:
 
 def _check(upload: Upload) -> None:
     first = look(upload, limit_mb=settings().max_upload_mb)
+    if first.kind in ("JSON", "JSONL") and not first.names:
+        raise BadInput(NO_OBJECT, file=upload.name)
     st.markdown(f"**{plain(shorten(upload.name, 120))}**, read as {plain(first.kind)}.")
     for note in first.notes:
         st.caption(plain(note, 400))
@@ -96,8 +102,19 @@ def _check(upload: Upload) -> None:
             "Say which column holds the answers, and which the question, or write the one question of all."
         )
         return
+    if not (found.guess.columns.named(Part.REFERENCE) or library().documents()):
+        _no_bank()
+        return
     judge = _judge()
     _go(upload, batches().plan(upload, found.guess.columns, judge))
+
+
+def _no_bank() -> None:
+    st.info(
+        "The bank is empty, so there is nothing to hold these answers against. First add the questions with "
+        "their reference answers, or choose the column that holds a reference answer."
+    )
+    places.link("bank", "Add questions to the bank")
 
 
 def _columns(first: Look) -> Columns:
@@ -143,10 +160,15 @@ def _judge() -> str:
 
 def _go(upload: Upload, plan: Plan) -> None:
     total = batches().total(plan.batch.id, plan.read)
-    st.markdown(f"**{count(total or 0, 'answer')}** to grade.")
+    if not total:
+        st.info("There is no answer in this file, only the names of its columns. Drop one that has answers.")
+        return
+    st.markdown(f"**{count(total, 'answer')}** to grade.")
     with st.container(horizontal=True):
-        few = st.button(f"Grade the first {PREVIEW}", type="primary", disabled=not total, key="batch-few")
-        every = st.button("Grade all at once", type="tertiary", disabled=not total, key="batch-all")
+        few = total > PREVIEW and st.button(f"Grade the first {PREVIEW}", type="primary", key="batch-few")
+        whole = "Grade all at once" if total > PREVIEW else f"Grade {count(total, 'answer')}"
+        kind: Literal["primary", "tertiary"] = "tertiary" if total > PREVIEW else "primary"
+        every = st.button(whole, type=kind, key="batch-all")
     if few or every:
         must(Level.REVIEWER)
         batches().start(plan, upload, PREVIEW if few else None)

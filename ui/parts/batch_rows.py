@@ -15,7 +15,7 @@ from pipeline.errors import BadInput
 from pipeline.wording import count
 from ui import places
 from ui.batches import PREVIEW
-from ui.parts import batch_figures
+from ui.parts import batch_failed, batch_figures
 from ui.parts.mishaps import guarded
 from ui.plain import plain, shorten
 from ui.resources import batches, settings
@@ -96,8 +96,11 @@ def _state(batch: Batch, counts: Counts, uncalibrated: bool) -> None:
     st.markdown(f"**{', '.join(facts)}.** {scale}A person decides.")
     if total is not None and counts.rows < total and may(Level.REVIEWER):
         _rest(batch, counts, total)
-    if counts.failed and may(Level.REVIEWER) and st.button("Try those that failed again"):
-        _start(batch, retry=True)
+    if counts.failed:
+        batch_failed.show(batch, counts.failed)
+        again = "Try it again" if counts.failed == 1 else "Try those that failed again"
+        if may(Level.REVIEWER) and st.button(again, key="batch-again"):
+            _start(batch, retry=True)
 
 
 def _others(counts: Counts) -> dict[str, int]:
@@ -117,10 +120,16 @@ def _rest(batch: Batch, counts: Counts, total: int) -> None:
         price = ", and what it costs is not known" if expected.cost is None else ""
         price = f" and costs about ${expected.cost:.2f}" if expected.cost else price
         told = f"{time}{price}." if time else ""
-    kind = f"These are the first {PREVIEW}." if counts.rows <= PREVIEW else "It was paused."
-    st.info(f"◐ {kind} {count(left, 'answer')} left.{told}")
-    if st.button(f"Grade the other {left:,}", type="primary", key="batch-rest"):
+    st.info(f"◐ {_so_far(counts.rows)} {count(left, 'answer')} left.{told}")
+    others = f"the other {left:,}" if left > 1 else "the last one"
+    if st.button(f"Grade {others if counts.rows else 'them'}", type="primary", key="batch-rest"):
         _start(batch)
+
+
+def _so_far(rows: int) -> str:
+    if not rows:
+        return "Nothing is graded yet."
+    return f"These are the first {rows}." if rows <= PREVIEW else "It was paused."
 
 
 def _time(seconds: float) -> str:
@@ -164,24 +173,28 @@ def _downloads(batch: Batch) -> None:
 
 
 @st.cache_data(show_spinner=False, max_entries=6)
-def _rows(id: str, stamp: tuple[int, ...]) -> list[dict[str, Any]]:
-    """All rows as the table shows them; ``stamp`` changes whenever a row is finished."""
+def _rows(id: str, stamp: tuple[int, ...], who: str) -> list[dict[str, Any]]:
+    """All rows as the table shows them; ``stamp`` changes whenever a row is finished.
+
+    ``who`` is the column that says who answered.
+    """
     with batching.journal(settings()) as journal:
         found = journal.rows(id, limit=min(MOST_ROWS, stamp[0]))
     told = [
         {
             "Row": row["row"],
             "Answer": row["id"],
+            "Who": shorten(str(row["input"].get(who) or ""), 60),
             "Question": shorten(asked(row), 90),
             "Score": row["score"],
             "from": (row["interval"] or (None, None))[0],
             "to": (row["interval"] or (None, None))[1],
             "State": STATES[row["status"]],
-            "Why a person should look": " ".join(row["reasons"]) or row["error"] or "",
+            "Why a person should look": " ".join(row["reasons"]) or on_page(row["error"] or ""),
         }
         for row in found
     ]
-    without = [name for name in ("from", "to") if all(row[name] is None for row in told)]
+    without = [name for name in ("Who", "from", "to") if all(row[name] in (None, "") for row in told)]
     return [{name: row[name] for name in row if name not in without} for row in told]
 
 
@@ -192,7 +205,8 @@ def _stamp(counts: Counts) -> tuple[int, ...]:
 def _table(batch: Batch, counts: Counts) -> None:
     import pandas as pd
 
-    rows = _filtered(_rows(batch.id, _stamp(counts)))
+    columns = batch.settings.get("columns", {})
+    rows = _filtered(_rows(batch.id, _stamp(counts), str(columns.get("candidate") or "candidate")))
     if not rows:
         st.info("No answer is like that. Take a filter off.")
         return
@@ -200,7 +214,8 @@ def _table(batch: Batch, counts: Counts) -> None:
     chosen = st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,
-        height=min(560, 38 * len(rows) + 40),
+        height=min(560, 35 * (len(rows) + 1) + 3),
+        placeholder="",
         on_select="rerun",
         selection_mode="single-row",
         key=f"batch-table-{len(rows)}",
@@ -225,7 +240,7 @@ def _filtered(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [
         row
         for row in rows
-        if (not words or words in row["Answer"].casefold())
+        if (not words or words in f"{row['Answer']} {row.get('Who', '')}".casefold())
         and state in ("Any", row["State"])
         and question in ("Any", row["Question"])
         and (not look or row["Why a person should look"])

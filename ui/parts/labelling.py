@@ -8,10 +8,12 @@ from pipeline.calibrating import Desk
 from pipeline.calibration.labelling import Shown
 from pipeline.calibration.scale import Scale
 from pipeline.calibration.sets import CalibrationSet, Item
+from pipeline.domain import Question
 from pipeline.errors import BadInput
 from pipeline.grading.score import LEVELS
 from pipeline.wording import count
 from ui import places
+from ui.parts import bank_question
 from ui.plain import markup, plain
 from ui.resources import library
 from ui.roles import Level
@@ -72,7 +74,7 @@ def _item(at: Desk, given: CalibrationSet, rater: str, item: Item, skipped: set[
             skipped.add(item.id)
             st.rerun()
         return
-    _text(shown)
+    _text(shown, _in_bank(item))
     chosen = _level(given.scale, item)
     with st.container(horizontal=True, vertical_alignment="center"):
         label = "Keep and go on" if chosen is None else f"Keep {chosen:g} and go on"
@@ -88,20 +90,34 @@ def _item(at: Desk, given: CalibrationSet, rater: str, item: Item, skipped: set[
         st.rerun()
 
 
-def _text(shown: Shown) -> None:
+def _in_bank(item: Item) -> Question | None:
+    held = library()
+    found = held.questions() if held.documents() else ()
+    return next((question for question in found if question.id == item.question), None)
+
+
+def _text(shown: Shown, question: Question | None) -> None:
     answer, reference = st.columns([3, 2], gap="large")
     with answer:
         st.html(f'<p class="question">{markup(shown.question)}</p>')
         st.html(f'<div class="answered" role="region" aria-label="Answer">{markup(shown.answer)}</div>')
     with reference:
-        st.html(
-            f'<section class="reference"><p class="where">Reference answer</p>'
-            f'<div class="flowing">{markup(_reference(shown))}</div></section>'
+        st.html(_reference(shown, question))
+
+
+def _reference(shown: Shown, question: Question | None) -> str:
+    """The reference answer that came with the answer, else the one of the bank."""
+    if not shown.reference and question is not None and question.has_reference:
+        blocks = "".join(bank_question.passage(block) for block in question.blocks)
+        return (
+            '<div class="reference whole" tabindex="0" role="region" aria-label="Reference answer">'
+            f'<p class="where">Reference answer</p>{blocks}</div>'
         )
-
-
-def _reference(shown: Shown) -> str:
-    return shown.reference or "None came with this answer."
+    told = shown.reference or "None came with this answer."
+    return (
+        f'<section class="reference"><p class="where">Reference answer</p>'
+        f'<div class="flowing">{markup(told)}</div></section>'
+    )
 
 
 def _level(scale: Scale, item: Item) -> float | None:
@@ -133,7 +149,6 @@ def _anchors(scale: Scale, item: Item) -> dict[float, str]:
     if scale.levels != tuple(map(float, LEVELS)):
         return {scale.low: "the lowest", scale.high: "the highest"}
     general = {float(level): words for level, words in LEVELS.items()}
-    held = library()
-    if held.documents() and item.question in {question.id for question in held.questions()}:
-        general |= {float(a.level): a.text for a in held.rubric(item.question).rubric.anchors}
+    if (question := _in_bank(item)) is not None:
+        general |= {float(a.level): a.text for a in library().rubric(question.id).rubric.anchors}
     return general

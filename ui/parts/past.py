@@ -31,8 +31,13 @@ def show() -> None:
 
 
 def _entry(entry: Entry) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        places.link("review", headline(entry), evaluation=entry.id)
+        st.caption(plain(day(entry.created)), width="content")
+
+
+def headline(entry: Entry) -> str:
+    """Who was evaluated, and the score, as Markdown."""
     who = plain(shorten(entry.candidate or entry.source, 40))
     known = "" if entry.score is None or entry.calibrated else ", uncalibrated"
-    with st.container(horizontal=True, vertical_alignment="center"):
-        places.link("review", f"{who} · {score(entry.score)}{known}", evaluation=entry.id)
-        st.caption(plain(day(entry.created)), width="content")
+    return f"{who} · {score(entry.score)}{known}"

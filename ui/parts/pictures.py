@@ -19,7 +19,7 @@ STEP = 30
 """Pixels of height for each row of a picture."""
 BELOW = 75
 """Pixels that the numbers of an axis and its title take of a picture's height."""
-AROUND = 130
+AROUND = 155
 """The same where a legend stands above."""
 
 
@@ -77,7 +77,7 @@ def whiskers(
     import altair as alt
 
     scale = alt.Scale(zero=False) if ends is None else alt.Scale(domain=list(ends))
-    legend = alt.Legend(orient="top", title=None) if len(kinds) > 1 else None
+    legend = alt.Legend(orient="top", title=None, columns=1) if len(kinds) > 1 else None
     y = alt.Y("name:N", sort=list(order), title=None, axis=_names())
     offset = alt.YOffset("kind:N", sort=list(kinds), scale=alt.Scale(paddingOuter=0.35))
     base = alt.Chart(alt.Data(values=list(rows))).encode(y=y, yOffset=offset)
@@ -85,7 +85,7 @@ def whiskers(
     lines = (
         base.transform_filter("isValid(datum.low)")
         .mark_rule(strokeWidth=2, aria=False)  # the points tell; with no interval it would be nameless
-        .encode(x=alt.X("low:Q", title=across), x2="high:Q", color=colour)
+        .encode(x=alt.X("low:Q", title=across, scale=scale), x2="high:Q", color=colour)
     )
     points = base.mark_point(size=80, filled=True, opacity=1).encode(
         x=alt.X("value:Q", title=across, scale=scale, axis=alt.Axis(tickCount=6)),
@@ -155,7 +155,10 @@ def curve(rows: Sequence[Row], low: float, high: float, across: str, up: str) ->
     same = (
         alt.Chart(alt.Data(values=ends))
         .mark_line(strokeDash=[4, 4], color=ink(), opacity=0.6)
-        .encode(x=alt.X("x:Q", scale=domain, title=across), y=alt.Y("y:Q", scale=domain, title=up))
+        .encode(
+            x=alt.X("x:Q", scale=domain, title=across, axis=alt.Axis(tickCount=5)),
+            y=alt.Y("y:Q", scale=domain, title=up),
+        )
     )
     base = alt.Chart(alt.Data(values=list(rows))).encode(x="x:Q")
     reach = (
@@ -177,7 +180,10 @@ def mapped(
     import altair as alt
 
     domain = alt.Scale(domain=[low, high])
-    x, y = alt.X("x:Q", scale=domain, title=across), alt.Y("y:Q", scale=domain, title="people")
+    x, y = (
+        alt.X("x:Q", scale=domain, title=across, axis=alt.Axis(tickCount=6)),
+        alt.Y("y:Q", scale=domain, title="people"),
+    )
     ends = [{"x": low, "y": low}, {"x": high, "y": high}]
     fitted = alt.Chart(alt.Data(values=list(line)))
     return alt.layer(

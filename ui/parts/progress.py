@@ -9,7 +9,7 @@ import streamlit as st
 from pipeline.wording import count
 from ui import places, scoring
 from ui.drafts import Draft, Interview, State
-from ui.parts import grader
+from ui.parts import grader, past
 from ui.parts.mishaps import guarded
 from ui.plain import plain
 from ui.resources import judge, library, store
@@ -71,8 +71,9 @@ def _progress(interview: Interview) -> None:
 def _finished(draft: Draft, scored: list[Interview]) -> None:
     done = [i for i in scored if i.state is State.DONE]
     st.title(f"{count(len(done), 'interview')} scored" if done else "Nothing was scored")
+    kept = {entry.id: past.headline(entry) for entry in store().list()} if done else {}
     for interview in scored:
-        _outcome(interview)
+        _outcome(interview, kept.get(interview.evaluation_id or "", ""))
     if len(done) < len(draft.interviews) and st.button("Back to checking"):
         draft.again()
         st.rerun()
@@ -81,11 +82,13 @@ def _finished(draft: Draft, scored: list[Interview]) -> None:
         st.rerun()
 
 
-def _outcome(interview: Interview) -> None:
+def _outcome(interview: Interview, headline: str) -> None:
     name = f"**{plain(interview.name)}**"
     if interview.state is State.DONE:
-        if st.button(f"Read {plain(interview.name)}", key=f"read-{interview.key}"):
-            places.go("review", evaluation=interview.evaluation_id or "")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if st.button(f"Read {plain(interview.name)}", key=f"read-{interview.key}"):
+                places.go("review", evaluation=interview.evaluation_id or "")
+            st.caption(headline, width="content")
     elif interview.state is State.STOPPED:
         st.info(f"{name}: stopped before it was finished. Nothing of it was kept.")
     else:

@@ -11,7 +11,7 @@ from pipeline.wording import count
 from ui.drafts import Interview, place_of
 from ui.plain import markup, shorten
 from ui.resources import library, settings
-from ui.words import NOT_IN_BANK, certainty, when
+from ui.words import NOT_IN_BANK, certainty, in_the_bank, when
 
 
 def show(interview: Interview, alone: bool) -> None:
@@ -21,9 +21,7 @@ def show(interview: Interview, alone: bool) -> None:
     clear = [e for e in exchanges if place_of(e) not in interview.doubted]
     found = sum(e.match.question_id is not None for e in exchanges)
     st.markdown("#### What was asked")
-    st.markdown(
-        f"{count(len(exchanges), 'question was', 'questions were')} asked; {found} of them are in the bank."
-    )
+    st.markdown(in_the_bank(len(exchanges), found))
     bank = library().questions()
     if doubtful:
         st.markdown(f"**{count(len(doubtful), 'match is', 'matches are')} doubtful. Please check:**")

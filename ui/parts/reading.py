@@ -21,7 +21,7 @@ from ui.plain import markup, plain
 from ui.resources import store
 from ui.roles import Level
 from ui.visitors import may
-from ui.words import ROLES, day, score
+from ui.words import ROLES, besides, day, score
 
 DOWNLOADS = {
     Format.HTML: ("Report", "html", "text/html"),
@@ -94,10 +94,11 @@ def _head(evaluation: Evaluation, stands: Standing, hidden: Collection[int]) -> 
 def _scores(evaluation: Evaluation, stands: Standing) -> None:
     summary = evaluation.summary
     calibrated = "calibrated" if evaluation.grader.calibration else "uncalibrated"
+    others = len(evaluation.exchanges) - summary.asked
     beside = "" if stands.score is None else f"People say **✎ {score(stands.score)}**. "
     st.markdown(
         f"**{score(summary.score)} of 5**, {calibrated}: the mean of {count(summary.graded, 'answer')} "
-        f"graded, of {summary.asked} asked. {beside}**A person decides.**"
+        f"graded, of {summary.asked} asked{besides(others)}. {beside}**A person decides.**"
     )
 
 

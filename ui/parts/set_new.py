@@ -24,7 +24,7 @@ from ui.plain import markup, plain, shorten
 from ui.resources import desk, settings
 from ui.roles import Level
 from ui.visitors import must
-from ui.words import on_page
+from ui.words import on_page, scale
 
 ENDINGS = (".csv", ".xlsx", ".jsonl")
 INTERVIEWS, FILE = "From interviews that were evaluated", "From a file"
@@ -62,7 +62,7 @@ def _from_interviews(at: Desk) -> None:
     with st.form("drawn", border=False):
         name = st.text_input("Name of the set", "interviews", max_chars=64)
         size = st.number_input("How many answers", 1, 1000, 50)
-        go = st.form_submit_button("Draw", type="primary")
+        go = st.form_submit_button("Draw the answers", type="primary")
     if go:
         _make(at, name, lambda: (Scale(1, 5), at.draw(int(size), 0)))
 
@@ -73,7 +73,7 @@ def _make(at: Desk, name: str, found: Callable[[], tuple[Scale, Sequence[SetRow]
         on, rows = found()
         kept = at.shelf.sets.create(name.strip(), on, rows)
     except PlumblineError as error:
-        st.error(plain(on_page(error.message), 500))
+        st.error(plain(on_page(error.sentence), 500))
         return
     st.session_state.pop("set-rows", None)
     places.go("calibrate", set=kept.name)
@@ -124,7 +124,7 @@ def _columns(at: Desk, name: str, rows: Sequence[Row]) -> None:
     except BadInput as error:
         st.error(plain(error.message, 300))
         return
-    columns = _said(guessed(rows, on), there)
+    columns = _said(guessed(rows, on), there, on)
     title = st.text_input("Name of the set", _stem(name), max_chars=64)
     if not columns.item:
         st.info("Say which column names an answer: each answer needs a name of its own.")
@@ -138,7 +138,7 @@ def _stem(name: str) -> str:
     )
 
 
-def _said(guess: Columns, there: Sequence[str]) -> Columns:
+def _said(guess: Columns, there: Sequence[str], on: Scale) -> Columns:
     """The guess as a person leaves or changes it."""
     st.markdown("#### What the columns mean")
     st.caption("Guessed from their names and what stands in them; please check.")
@@ -158,7 +158,10 @@ def _said(guess: Columns, there: Sequence[str]) -> Columns:
     people = st.multiselect("Columns with the scores of one person each", there, guess.people)
     graders = st.multiselect("Columns with the scores of a grader each", there, guess.graders)
     if not (people or graders or chosen["score"]):
-        st.caption("No column holds scores on this scale, so the set begins with answers alone.")
+        st.info(
+            f"No column holds only scores {scale(on)}, so the set begins with answers alone. If one does "
+            "hold scores, choose it above: the cell that is no score is named then."
+        )
     return replace(guess, **chosen, people=tuple(people), graders=tuple(graders))
 
 
