@@ -7,7 +7,7 @@ clearly point at one speaker the answer is NoCandidate, which names the speakers
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -201,9 +201,20 @@ def _inferred(transcript: Transcript, people: Sequence[Person]) -> tuple[Person,
     best, second = ranked[:2]
     if best.score < LEAST_SCORE or (best.answer_share == 0.0 and "The label says so." not in best.signs):
         raise _cannot_tell(transcript, "nobody clearly answers questions")
+    nameless = _words(turn for turn in transcript.turns if _known_side(turn) is None)
+    spoken = _words(turn for turn in transcript.turns if turn.speaker in best.labels)
+    if nameless > spoken and "The label says so." not in best.signs:
+        share = nameless / _words(transcript.turns)
+        raise _cannot_tell(
+            transcript, f"{share:.0%} of the words have no speaker, more than {best.labels[0]} says"
+        )
     if best.score - second.score < LEAST_MARGIN:
         raise _cannot_tell(transcript, f"both {best.labels[0]} and {second.labels[0]} answer questions")
     return best, _why(best)
+
+
+def _words(turns: Iterable[Turn]) -> int:
+    return sum(len(turn.text.split()) for turn in turns)
 
 
 def _why(person: Person) -> str:

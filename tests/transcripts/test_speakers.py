@@ -97,6 +97,25 @@ def test_an_unknown_speaker_is_never_anyone() -> None:
     assert transcript.turns[1].role is Role.UNKNOWN
 
 
+def test_where_somebody_without_a_name_says_most_nobody_is_taken_for_the_candidate() -> None:
+    """As when the candidate dials in by phone, and an interviewer answers a question in between."""
+    lines = [
+        f"Ines: {ASK}",
+        f"Unknown Speaker: {ANSWER} {ANSWER}",
+        "Ines: How do you do that, Ravi, in our own services?",
+        f"Ravi: {ANSWER}",
+        f"Ines: {ASK}",
+        f"Unknown Speaker: {ANSWER} {ANSWER}",
+    ]
+    with pytest.raises(NoCandidate, match="of the words have no speaker, more than Ravi says"):
+        interview(*lines)
+    assert interview(*lines, candidate="Ravi").candidate == "Ravi"
+    # A few words that nobody could be named for change nothing.
+    assert (
+        interview(*lines[2:4], f"Ines: {ASK}", f"Ravi: {ANSWER}", "Unknown Speaker: Mhm.").candidate == "Ravi"
+    )
+
+
 def test_labels_that_say_it() -> None:
     transcript = interview(
         "Candidate: I am early, am I?", "Interviewer: You are.", "Candidate: May I ask first?"
