@@ -19,7 +19,7 @@ def bank(visit: Visit) -> Iterator[str]:
     expect(page.get_by_text("10 questions in 1 document")).to_be_visible()
     unfold(page.get_by_text("Add documents"))
     yield "the list"
-    write(page.get_by_role("textbox", name="Search as"), "how would you share a cache", "Enter")
+    write(page.get_by_role("textbox", name="Find a question"), "how would you share a cache", "Enter")
     expect(page.get_by_role("heading", name="Passages")).to_be_visible()
     yield "what a search finds"
     page = visit.open("/bank?question=senior-rust/Q7")
