@@ -9,6 +9,7 @@ from pipeline.domain import Exchange, Grade, GradeStatus, Question, Rubric
 from pipeline.grading import checklist, review, score
 from pipeline.grading.checklist import Form
 from pipeline.grading.quotes import verify_all
+from pipeline.judges.fillers import wordless
 from pipeline.judges.identity import Name, mask_exchange
 from pipeline.judges.protocol import ChecklistReader, Judge, Reading
 
@@ -33,7 +34,7 @@ async def grade_exchange(
     """
     if not question.has_reference:
         return ungraded(exchange, NO_REFERENCE, GradeStatus.NO_REFERENCE)
-    if not any(char.isalnum() for turn in exchange.answer for char in turn.text):
+    if all(wordless(turn.text) for turn in exchange.answer):
         return ungraded(exchange, UNANSWERED)
     if not rubric.criteria:
         return ungraded(exchange, NO_CRITERIA)

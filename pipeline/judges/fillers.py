@@ -47,6 +47,11 @@ def fluent(text: str) -> Fluent:
     return Fluent("".join(text[i] for i in positions[:-1]), positions)
 
 
+def wordless(text: str) -> bool:
+    """Whether it holds no word at all, or fillers alone ("Mhm.")."""
+    return not any(char.isalnum() for char in _FILLER.sub("", text))
+
+
 def filler_words(text: str) -> int:
     """How many of the words are fillers."""
     return sum(len(found.group().split()) for found in _FILLER.finditer(text))

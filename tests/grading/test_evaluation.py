@@ -57,6 +57,13 @@ async def test_each_exchange_gets_the_grade_that_it_can_have(make, shelf, talk, 
     assert "said nothing in reply" in grades[3].reasons[0]
 
 
+async def test_a_sound_of_a_pause_is_no_reply(make, shelf, local_judge):
+    mumbled = make.exchange("I: Tell me about memory.", "C: Mhm.", question_id="d/Q1")
+    (record,) = (await evaluate(make.transcript(mumbled), [mumbled], shelf, local_judge)).exchanges
+    assert record.grade.score is None
+    assert "said nothing in reply" in record.grade.reasons[0]
+
+
 async def test_the_summary_counts_and_means_only_what_was_graded(make, shelf, talk, local_judge):
     summary = (await evaluate(make.transcript(*talk), talk, shelf, local_judge)).summary
     assert (summary.score, summary.asked, summary.graded) == (5.0, 3, 1)

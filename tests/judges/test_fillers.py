@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.judges.fillers import filler_words, fluent
+from pipeline.judges.fillers import filler_words, fluent, wordless
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,8 @@ def test_every_character_keeps_its_place(said: str) -> None:
 
 def test_fillers_are_counted_by_words() -> None:
     assert filler_words("So, um, it is, you know, fine.") == 3  # um, you, know
+
+
+def test_sounds_of_a_pause_are_no_words() -> None:
+    said = ("Mhm.", "Um, uh ...", "No.", "Um, locks.")
+    assert [wordless(text) for text in said] == [True, True, False, False]
