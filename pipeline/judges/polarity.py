@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.judges.figures import agree, comparable, figures
+from pipeline.judges.figures import NAME, Figure, agree, comparable, counts, figures, names
 from pipeline.judges.lexicon import Spoken, is_content, listed, opposites, plain, stem, words
 
 SCOPE = 4
@@ -58,7 +58,9 @@ def opposed(statement: str, said: str, pairs: Sequence[Aligned]) -> Clash | None
     ``pairs`` have their positions in ``statement`` and in ``said``.
     """
     return (
-        _by_figure(statement, said) or _by_opposite(statement, said) or _by_negation(statement, said, pairs)
+        _by_figure(statement, said)
+        or _by_opposite(statement, said, pairs)
+        or _by_negation(statement, said, pairs)
     )
 
 
@@ -70,19 +72,28 @@ def lacks_figure(statement: str, said: str) -> bool:
 
 
 def _by_figure(statement: str, said: str) -> Clash | None:
-    """Another figure for the same unit; certain where each side has just one."""
-    for asked in (asked_all := figures(statement)):
-        given = [f for f in figures(said) if comparable(asked, f)]
-        if not given or any(agree(asked, f) for f in given):
-            continue
-        alone = len(given) == 1 and sum(comparable(asked, a) for a in asked_all) == 1
-        return Clash(f"Another figure is given than the reference has ({asked.unit}).", alone)
+    """Another figure for the same unit, another number of the same things, or a thing of another number.
+
+    Certain where each side has just one, and it is not a number of things: who speaks of other things than
+    the statement counts them, too.
+    """
+    for read in (figures, names, counts):
+        for asked in (asked_all := read(statement)):
+            given = [f for f in read(said) if comparable(asked, f)]
+            if not given or any(agree(asked, f) for f in given):
+                continue
+            alone = len(given) == 1 and sum(comparable(asked, a) for a in asked_all) == 1
+            return Clash(_another(asked), alone and read is not counts)
     return None
 
 
-def _by_opposite(statement: str, said: str) -> Clash | None:
+def _another(asked: Figure) -> str:
+    return f"Another figure is given than the reference has ({asked.unit.removeprefix(NAME)})."
+
+
+def _by_opposite(statement: str, said: str, pairs: Sequence[Aligned]) -> Clash | None:
     """A word whose opposite the statement has, both negated or neither, its own word not said."""
-    for pair in _turned_pairs(statement, said):
+    for pair in _turned_pairs(statement, said, pairs):
         if not pair.cancelled:
             return Clash(f"It says “{pair.said}” where the reference says “{pair.stated}”.", True)
     return None
@@ -98,20 +109,22 @@ class _Opposites:
     """Whether a negation on one side makes them agree ("not possible", "impossible")."""
 
 
-def _turned_pairs(statement: str, said: str) -> list[_Opposites]:
-    """Each word of the statement whose opposite was said instead of it."""
+def _turned_pairs(statement: str, said: str, pairs: Sequence[Aligned]) -> list[_Opposites]:
+    """Each word of the statement whose opposite was said for it, and no word that means the same.
+
+    A word of the question is laid beside nothing; its opposite may stand anywhere.
+    """
     asked = {stem(word.text): word for word in words(statement)}
     given = {stem(word.text): word for word in words(said)}
+    beside = {pair.position: pair.other for pair in pairs}
     ours, theirs = _Scopes(statement), _Scopes(said)
     return [
-        _Opposites(
-            word.text,
-            given[other].text,
-            ours.plainly(word.start) != theirs.plainly(given[other].start),
-        )
+        _Opposites(word.text, given[other].text, ours.turned(word.start) != theirs.turned(given[other].start))
         for key, word in asked.items()
         for other in sorted(opposites().get(key, ()))
-        if other in given and key not in given and other not in asked
+        if other in given and other not in asked
+        if not opposites()[other] & given.keys()
+        if beside.get(word.start, given[other].start) == given[other].start
     ]
 
 
@@ -121,7 +134,7 @@ def _by_negation(statement: str, said: str, pairs: Sequence[Aligned]) -> Clash |
     Certain where that is most of what was matched of some clause of the statement; uncertain where it is a
     very word of the statement.
     """
-    if any(pair.cancelled for pair in _turned_pairs(statement, said)):
+    if any(pair.cancelled for pair in _turned_pairs(statement, said, pairs)):
         return None
     theirs, ours = _Scopes(said), _Scopes(statement)
     turned = _turned(pairs, ours, theirs) - _omitted(statement, pairs, ours, theirs)
@@ -187,7 +200,7 @@ def _denies(text: str) -> bool:
 
 def _denied(statement: str, said: str, pair: Aligned, ours: _Scopes, theirs: _Scopes) -> bool:
     """Whether what was said has the statement's very word, and everywhere under the other polarity."""
-    word = _stem_at(statement, pair.position)
+    word = stem(_word_at(statement, pair.position))
     same = [other for other in words(said) if stem(other.text) == word]
     wanted = ours.plainly(pair.position)
     return bool(same) and all(theirs.plainly(other.start) != wanted for other in same)
@@ -210,10 +223,9 @@ def _by_clause(statement: str, pairs: Sequence[Aligned]) -> list[list[Aligned]]:
     return list(groups.values())
 
 
-def _stem_at(text: str, position: int) -> str:
-    """The stem of the word that holds a position."""
-    found = next((word for word in words(text) if word.start <= position < word.end), None)
-    return stem(found.text) if found else ""
+def _word_at(text: str, position: int) -> str:
+    """The word that holds a position, in lower case; empty between words."""
+    return next((word.text for word in words(text) if word.start <= position < word.end), "")
 
 
 class _Scopes:
@@ -228,21 +240,35 @@ class _Scopes:
         """Whether an odd number of negators governs the word at a position."""
         return self._governed(position, listed("negators")) % 2 == 1
 
+    def turned(self, position: int) -> bool:
+        """The same, a "less" just before the word counted as a negator."""
+        index = self._index(position)
+        return self.plainly(position) != (index > 0 and self._words[index - 1].text == "less")
+
     def in_effect(self, position: int) -> bool:
         """The same, verbs such as "prevent" counted as negators."""
         return self._governed(position, listed("negators") | listed("implied")) % 2 == 1
 
     def _governed(self, position: int, negators: frozenset[str]) -> int:
         """How many negators stand within their reach before a word, in the same clause."""
-        index = bisect_right(self._starts, position) - 1
+        index = self._index(position)
         found = distance = 0
         for before in range(index - 1, -1, -1):
             word = plain(self._words[before].text)
             if before in self._breaks or distance >= SCOPE or self._joined(before):
                 break
-            found += word in negators and distance < (NEAR if word in listed("near") else SCOPE)
+            found += word in negators and distance < (NEAR if self._near(before) else SCOPE)
             distance += is_content(word)
         return found
+
+    def _index(self, position: int) -> int:
+        """Which word holds a position, or is the last before it."""
+        return bisect_right(self._starts, position) - 1
+
+    def _near(self, index: int) -> bool:
+        """Whether a negator reaches no further than the next noun; "no longer" says "not"."""
+        following = self._words[index + 1].text if index + 1 < len(self._words) else ""
+        return plain(self._words[index].text) in listed("near") and following != "longer"
 
     def _joined(self, before: int) -> bool:
         """Whether a word is the "and" of a clause with a negation of its own ("not this and it cannot")."""
