@@ -228,8 +228,8 @@ class LocalJudge:
         if criterion.kind is CriterionKind.PITFALL:
             wrong = [finding for finding in findings if not _says_right(finding.stretch, right)]
             return self._pitfall(criterion, answer, wrong)
-        straight = next((f for f in findings if f.clash is None), None)
         turned = next((f for f in findings if f.clash is not None), None)
+        straight = next((f for f in findings if f.clash is None and not self._spoilt(f, findings)), None)
         status = self._status(straight)
         if status is not Status.MET and turned and turned.clash and self._contradicts(turned):
             return self._found(criterion, answer, turned, Status.CONTRADICTED, turned.clash.reason)
@@ -239,6 +239,10 @@ class LocalJudge:
         least = self._smallest(straight, status, findings)
         verdict = self._found(criterion, answer, least, status, _reason(status, least))
         return replace(verdict, confidence=self._confidence(straight.stretch.strength))
+
+    def _spoilt(self, whole: Finding, findings: Sequence[Finding]) -> bool:
+        """Whether the point is turned round within a stretch, and more words around it hide that."""
+        return any(f.clash is not None and _holds(whole, f) and self._contradicts(f) for f in findings)
 
     def _smallest(self, best: Finding, status: Status, findings: Sequence[Finding]) -> Finding:
         """Of the findings within another that would earn as much, and hold none that would, the strongest."""

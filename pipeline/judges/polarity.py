@@ -19,12 +19,17 @@ SCOPE = 4
 """Words that carry a point after a negator that it turns round, within its clause."""
 NEAR = 1
 """The same for those that turn round a noun ("without commit it is rolled back")."""
+NOUN = 2
+"""Words of a noun that such a one reaches where no more than an article is between ("no private copy")."""
+_ARTICLES = frozenset(("a", "an", "the", "any"))
 SHARE = 0.6
 """Share of what was matched of a clause that must be turned round."""
 LEAST = 0.35
 """Share of the whole clause that must be turned round."""
 WORTH = 0.1
 """Share of the statement's weight that a word must have whose own negation tells."""
+_NONE = re.compile(r"\bnone\b(?! of\b)", re.IGNORECASE)
+"""Denies a noun that stands somewhere before it ("steel has a limit, aluminium has none")."""
 _PART = re.compile(r"[;:.](?=\s)")
 CLOSE = 0.6
 """Cosine from which two words are laid beside each other."""
@@ -134,7 +139,7 @@ def _by_negation(statement: str, said: str, pairs: Sequence[Aligned]) -> Clash |
     Certain where that is most of what was matched of some clause of the statement; uncertain where it is a
     very word of the statement.
     """
-    if any(pair.cancelled for pair in _turned_pairs(statement, said, pairs)):
+    if _NONE.search(said) or any(pair.cancelled for pair in _turned_pairs(statement, said, pairs)):
         return None
     theirs, ours = _Scopes(said), _Scopes(statement)
     turned = _turned(pairs, ours, theirs) - _omitted(statement, pairs, ours, theirs)
@@ -252,13 +257,15 @@ class _Scopes:
     def _governed(self, position: int, negators: frozenset[str]) -> int:
         """How many negators stand within their reach before a word, in the same clause."""
         index = self._index(position)
-        found = distance = 0
+        found, distance, unbroken = 0, 0, True
         for before in range(index - 1, -1, -1):
             word = plain(self._words[before].text)
             if before in self._breaks or distance >= SCOPE or self._joined(before):
                 break
-            found += word in negators and distance < (NEAR if self._near(before) else SCOPE)
+            near = NOUN if unbroken else NEAR
+            found += word in negators and distance < (near if self._near(before) else SCOPE)
             distance += is_content(word)
+            unbroken = unbroken and (is_content(word) or word in _ARTICLES)
         return found
 
     def _index(self, position: int) -> int:
