@@ -77,7 +77,7 @@ _FIGURE = re.compile(
 )
 _COUNTED = re.compile(rf"(?<![\w.,])(?P<number>{_SPOKEN})[\s-](?P<counted>[a-z]{{3,}})", re.IGNORECASE)
 _NAMED = re.compile(
-    r"(?P<name>[a-z]{3,})(?: of)? (?P<numbers>\d+(?:(?:, ?and |, ?| and | or )\d+)*)(?![\w%]|[.,-]\d)"
+    r"\b(?P<name>[a-z]{3,})(?: of)? (?P<numbers>\d+(?:(?:, ?and |, ?| and | or )\d+)*)(?![\w%]|[.,-]\d)"
     r"(?: (?P<next>[a-z]+))?",
     re.IGNORECASE,
 )

@@ -83,12 +83,12 @@ def _by_figure(statement: str, said: str) -> Clash | None:
     the statement counts them, too.
     """
     for read in (figures, names, counts):
-        for asked in (asked_all := read(statement)):
-            given = [f for f in read(said) if comparable(asked, f)]
-            if not given or any(agree(asked, f) for f in given):
-                continue
-            alone = len(given) == 1 and sum(comparable(asked, a) for a in asked_all) == 1
-            return Clash(_another(asked), alone and read is not counts)
+        stated, found = read(statement), read(said)
+        for asked in stated:
+            same = [a for a in stated if comparable(asked, a)]
+            given = [f for f in found if comparable(asked, f)]
+            if given and not any(agree(a, f) for a in same for f in given):
+                return Clash(_another(asked), len(same) == len(given) == 1 and read is not counts)
     return None
 
 

@@ -219,7 +219,7 @@ def test_an_instruction_to_the_grader_gains_nothing_and_is_reported(make, local_
 LONG = [
     *(".", "?", "what ?", "1,", "111,", "under ", "a@", "http://", "+1 ", "I don't ", "not "),
     *("\n", " ", "😀", "- ", '"', "first ", "my name is ", "ignore ", "Priya ", "PERSON1"),
-    *("\u202e", "a'", "e.g. ", "5 to ", "we "),
+    *("\u202e", "a'", "e.g. ", "5 to ", "we ", "five ", "step 1 and ", "step 1,", "abc", "less "),
 ]
 
 

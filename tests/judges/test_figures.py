@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.judges.figures import Figure, agree, figures
+from pipeline.judges.figures import Figure, agree, counts, figures, names
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,9 @@ from pipeline.judges.figures import Figure, agree, figures
         ("under 5 ms", 0, 0.005, "time"),
         ("at least 3 replicas", 3, float("inf"), "replica"),
         ("a 10x speedup", 10, 10, "factor"),
+        ("kept for 2 years", 2 * 31557600, 2 * 31557600, "time"),
+        ("100 nF at each pin", 1e-7, 1e-7, "farad"),
+        ("a hundred nanofarads", 1e-7, 1e-7, "farad"),
     ],
 )
 def test_a_figure_is_read_in_its_base_unit(text, low, high, unit):
@@ -48,6 +51,7 @@ def test_what_counts_nothing_is_no_figure(text):
         ("at least 3 replicas", "1 replicas", False),
         ("10-20 ms", "15 ms", True),
         ("10-20 ms", "40 ms", False),
+        ("100 nF", "ten picofarads", False),
     ],
 )
 def test_figures_agree_by_size(asked, said, same):
@@ -59,3 +63,45 @@ def test_figures_agree_by_size(asked, said, same):
 def test_a_figure_agrees_with_itself():
     figure = Figure(0.0, 0.0, "time")
     assert agree(figure, figure)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "same"),
+    [
+        ("below 80 percent", "below 70 percent", True),  # what stays below 70 stays below 80
+        ("below 80 percent", "below 500 percent", False),
+        ("at least 3 replicas", "at least 5 replicas", True),
+        ("at least 3 replicas", "at least 1 replicas", False),
+    ],
+)
+def test_a_bound_agrees_where_it_is_as_narrow(asked, said, same):
+    (one,), (other,) = figures(asked), figures(said)
+    assert agree(one, other) is same
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers", "name"),
+    [
+        ("Terminal 6 is connected.", [6], "#terminal"),
+        ("terminals 1, 2 and 3 are", [1, 2, 3], "#terminal"),
+        ("a safety factor of 3 is used", [3], "#factor"),
+    ],
+)
+def test_a_number_may_be_a_name(text, numbers, name):
+    assert [(figure.low, figure.unit) for figure in names(text)] == [(n, name) for n in numbers]
+
+
+@pytest.mark.parametrize("text", ["it takes 5 seconds", "under 5 of them", "the 3 replicas", "x 4"])
+def test_a_number_that_counts_or_measures_is_no_name(text):
+    assert names(text) == ()
+
+
+def test_a_name_is_never_nearly_another():
+    (one,), (other,) = names("port 443"), names("port 444")
+    assert not agree(one, other)
+
+
+def test_things_are_counted_in_words_too():
+    assert counts("three nodes, one owner, two of them, five hundred users, ten seconds") == (
+        Figure(3, 3, "node"),
+    )

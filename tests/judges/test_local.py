@@ -256,9 +256,19 @@ def test_two_judges_say_the_same_to_the_last_bit():
     assert first == second
 
 
+def test_words_around_the_opposite_do_not_make_it_the_point(judge):
+    # both sentences together have the figure, the sentence that speaks of the point has another one
+    said = "The platform kills a process after 10 minutes. We have waited 30 seconds for it to start."
+    (verdict,) = judged(
+        judge, said, "The platform kills a process after 30 seconds.", question="Tell me about it."
+    )
+    assert verdict.status is Status.CONTRADICTED
+    assert [quote.text for quote in verdict.quotes] == ["The platform kills a process after 10 minutes."]
+
+
 @pytest.mark.slow
-def test_a_line_of_a_megabyte_is_judged(judge):
-    line = "The pool was full and so the requests had to wait for it. " * 17_000
+def test_a_line_of_a_quarter_of_a_megabyte_is_judged(judge):
+    line = "The pool was full and so the requests had to wait for it. " * 4_300
     verdicts = judged(judge, line)
     assert len(verdicts) == 3
 

@@ -29,6 +29,9 @@ def clash(statement: str, said: str):
         ("A lifetime never makes a value live longer.", "The lifetime makes the value live longer."),
         ("Latency stays under 50 ms.", "Latency was 900 milliseconds."),
         ("Snapshots are taken every 100 blocks.", "Snapshots are taken every 5000 blocks."),
+        ("Coverage below 80 percent fails.", "Coverage below 500 percent fails."),
+        ("The server listens on port 443 alone.", "The server listens on port 80 alone."),
+        ("The kernel makes a private copy.", "The kernel makes no private copy."),
     ],
 )
 def test_the_opposite_is_seen_and_is_certain(statement, said):
@@ -50,6 +53,8 @@ def test_the_opposite_is_seen_and_is_certain(statement, said):
         ("It is not possible to copy it.", "It is impossible to copy it."),
         ("Latency stays under 50 ms.", "Latency was 20 ms."),
         ("A value is moved.", "It is moved, but I would not copy it."),
+        ("Aluminium has no endurance limit.", "Steel has an endurance limit, aluminium has none."),
+        ("Ports 80 and 443 are open.", "Port 443 is open."),
         ("Each value has one owner.", "Not everybody knows it, each value has one owner."),
     ],
 )
@@ -132,6 +137,12 @@ def test_a_negation_ends_where_a_clause_with_its_own_begins():
 
 def test_a_single_word_that_is_denied_is_seen_but_not_certain():
     found = clash("The guard is not Send.", "The guard is Send.")
+    assert found is not None
+    assert not found.certain
+
+
+def test_another_number_of_things_is_seen_but_not_certain():
+    found = clash("Three nodes form a quorum.", "Thirty nodes form a quorum.")
     assert found is not None
     assert not found.certain
 
