@@ -97,11 +97,14 @@ def _another(asked: Figure) -> str:
 
 
 def _by_opposite(statement: str, said: str, pairs: Sequence[Aligned]) -> Clash | None:
-    """A word whose opposite the statement has, both negated or neither, its own word not said."""
-    for pair in _turned_pairs(statement, said, pairs):
-        if not pair.cancelled:
-            return Clash(f"It says “{pair.said}” where the reference says “{pair.stated}”.", True)
-    return None
+    """A word whose opposite the statement has, both negated or neither, its own word not said.
+
+    Two of them say the same again: "the shorter, the higher" is "the longer, the lower".
+    """
+    turned = [pair for pair in _turned_pairs(statement, said, pairs) if not pair.cancelled]
+    if len(turned) % 2 == 0:
+        return None
+    return Clash(f"It says “{turned[0].said}” where the reference says “{turned[0].stated}”.", True)
 
 
 @dataclass(frozen=True)
@@ -208,7 +211,8 @@ def _denied(statement: str, said: str, pair: Aligned, ours: _Scopes, theirs: _Sc
     word = stem(_word_at(statement, pair.position))
     same = [other for other in words(said) if stem(other.text) == word]
     wanted = ours.plainly(pair.position)
-    return bool(same) and all(theirs.plainly(other.start) != wanted for other in same)
+    turned = all(theirs.plainly(other.start) != wanted for other in same)
+    return bool(same) and turned and not any(theirs.contrasted(other.start) for other in same)
 
 
 def _mostly(turned: frozenset[Aligned], clause: Sequence[Aligned]) -> bool:
@@ -249,6 +253,14 @@ class _Scopes:
         """The same, a "less" just before the word counted as a negator."""
         index = self._index(position)
         return self.plainly(position) != (index > 0 and self._words[index - 1].text == "less")
+
+    def contrasted(self, position: int) -> bool:
+        """Whether a "not" after a comma, which sets something else off, stands before the word ("this, not that")."""
+        index = self._index(position)
+        for before in range(index - 1, max(-1, index - SCOPE - 2), -1):
+            if before in self._breaks:
+                return self._words[before + 1].text == "not"
+        return False
 
     def in_effect(self, position: int) -> bool:
         """The same, verbs such as "prevent" counted as negators."""

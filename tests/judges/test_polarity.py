@@ -75,17 +75,28 @@ def test_an_opposite_is_seen_where_it_was_said_for_the_word():
 
 
 @pytest.mark.parametrize(
-    ("statement", "said"),
+    ("statement", "said", "laid"),
     [
-        ("It takes fewer drops.", "It takes less drops and gives more juice."),  # less is fewer
-        ("It is a cheap pattern.", "It is a less expensive pattern."),
-        ("It is no longer in a closed path.", "It is in an open path."),
+        # less is fewer
+        ("It takes fewer drops.", "It takes less drops and gives more juice.", [("fewer", "more")]),
+        ("It is a cheap pattern.", "It is a less expensive pattern.", [("cheap", "expensive")]),
+        ("It is no longer in a closed path.", "It is in an open path.", [("closed", "open")]),
+        # twice turned round is the same again
+        (
+            "The shorter the string, the higher the pitch.",
+            "The longer the string, the lower the pitch.",
+            [("shorter", "longer"), ("higher", "lower")],
+        ),
     ],
 )
-def test_two_ways_to_say_the_same_are_no_opposites(statement, said):
-    words_beside = [pair for pair in (("fewer", "more"), ("cheap", "expensive"), ("closed", "open"))
-                    if pair[0] in statement]  # fmt: skip
-    assert opposed(statement, said, beside(statement, said, *words_beside)) is None
+def test_two_ways_to_say_the_same_are_no_opposites(statement, said, laid):
+    assert opposed(statement, said, beside(statement, said, *laid)) is None
+
+
+def test_what_is_set_off_by_a_not_denies_no_other_thing():
+    statement = "The threshold is chosen on validation data."
+    said = "The threshold is chosen on a validation set, not on the training data."
+    assert opposed(statement, said, beside(statement, said)) is None
 
 
 BORROW = "A borrow ends at its last use, not at the end of the block."
