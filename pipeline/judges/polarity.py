@@ -255,7 +255,7 @@ class _Scopes:
         return self.plainly(position) != (index > 0 and self._words[index - 1].text == "less")
 
     def contrasted(self, position: int) -> bool:
-        """Whether a "not" after a comma, which sets something else off, stands before the word ("this, not that")."""
+        """Whether a "not" after a comma stands before the word, which sets it off ("this, not that")."""
         index = self._index(position)
         for before in range(index - 1, max(-1, index - SCOPE - 2), -1):
             if before in self._breaks:
