@@ -20,7 +20,8 @@ from pipeline.domain import Document, Rubric
 from pipeline.errors import BadInput, IndexMismatch, StoreError
 from pipeline.index.bundle import Bundle, known_texts, pack
 from pipeline.index.catalogue import Catalogue, Entry, Model, Shelf, digest, new_catalogue
-from pipeline.index.embedding import Embedder, LocalEmbedder, Vectors
+from pipeline.index.embedding import Embedder, LocalEmbedder, TokenVectors, Vectors
+from pipeline.index.interaction import tabled
 from pipeline.index.passages import matching_recipe, passages_of, recipe
 from pipeline.index.rubric_history import RubricHistory
 from pipeline.index.store import VectorStore
@@ -176,24 +177,39 @@ class Ingestion:
     def _index(self, entry: Entry, document: Document, known: Mapping[str, Vectors]) -> tuple[int, int]:
         """Vectors of a document into the store and the home; nothing serves them yet.
 
-        Gives how many passages it has and how many had to be embedded.
+        Gives how many passages it has and how many had to be embedded. Where all had to be, the vectors of
+        their tokens, which matching needs, are kept as well.
         """
         passages = passages_of(document, entry.generation, self._counter)
         fresh = sorted({p.text for p in passages} - known.keys())
-        vectors = dict(known) | self._embedded(fresh, document.name)
+        embedded, tokens = self._embedded(fresh, document.name)
+        vectors = dict(known) | embedded
+        if all(p.text in tokens for p in passages):
+            table = tabled([tokens[p.text] for p in passages], self._counter.dimension)
+            name = bundle_name(entry, model_of(self._counter))
+            self._shelf.try_to_keep("tokens", name, table.pack())
         bundle = Bundle(passages, np.stack([vectors[p.text] for p in passages]))
         self._shelf.keep("vectors", bundle_name(entry, self._catalogue.model), pack(bundle))
         self._store.add(self._catalogue, passages, bundle.vectors)
         return len(passages), len(fresh)
 
-    def _embedded(self, texts: Sequence[str], name: str) -> dict[str, Vectors]:
+    def _embedded(
+        self, texts: Sequence[str], name: str
+    ) -> tuple[dict[str, Vectors], dict[str, TokenVectors]]:
+        """The vector of each text, and those of its tokens where the local model gives them as well."""
         found: dict[str, Vectors] = {}
+        tokens: dict[str, TokenVectors] = {}
         for i in range(0, len(texts), BATCH):
             self._progress(i, len(texts), name)
             part = texts[i : i + BATCH]
-            found |= zip(part, self._embedder.embed(part), strict=True)
+            if isinstance(self._embedder, LocalEmbedder):
+                vectors, read = self._embedder.read(part)
+                tokens |= zip(part, read, strict=True)
+            else:
+                vectors = self._embedder.embed(part)
+            found |= zip(part, vectors, strict=True)
         self._progress(len(texts), len(texts), name)
-        return found
+        return found, tokens
 
     def _keep(self, sources: Sources) -> None:
         self._shelf.keep("sources", sources.entry.revision, sources.data)
