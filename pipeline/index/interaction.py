@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +20,7 @@ from pipeline.index.words import STOP
 
 PIECES_OF_STOPWORDS = frozenset({"##s", "##t", "s", "t", "re", "ll", "ve", "d", "m", "um", "uh", "er"})
 AT_ONCE = 128
-"""Pieces of a text that are compared at once; bounds the memory."""
+"""Pieces that are compared at once; bounds the memory."""
 Numbers = NDArray[np.float64]
 
 
@@ -81,6 +81,30 @@ def carries(token: str) -> bool:
     return token not in STOP and token not in PIECES_OF_STOPWORDS and any(c.isalnum() for c in token)
 
 
+@dataclass(frozen=True)
+class _Part:
+    """Some pieces of a text."""
+
+    text: int
+    """Which text."""
+    weights: Numbers
+    """``[pieces]``"""
+    vectors: Vectors
+    """``[pieces, dimension]``"""
+
+
+def _gathered(parts: Sequence[_Part]) -> Iterator[list[_Part]]:
+    """Parts that are compared at once: all passages are gone through anew for each lot."""
+    lot: list[_Part] = []
+    for part in parts:
+        if sum(len(one.weights) for one in (*lot, part)) > AT_ONCE:
+            yield lot
+            lot = []
+        lot.append(part)
+    if lot:
+        yield lot
+
+
 class Interaction:
     """Texts against questions, each of which has passages. The first passage of a question asks it."""
 
@@ -95,20 +119,26 @@ class Interaction:
         self._weights = _rarity(table, np.asarray(owner), bank)
         self._unseen = float(np.log((bank + 1) / 0.5))
 
-    def scores(self, text: TokenVectors) -> Numbers:
-        """How well the best passage of each question covers the text, ``[questions]``, at most 1."""
-        use = [i for i, token in enumerate(text.tokens) if carries(token)]
-        found = np.zeros(self._size)
-        if not use or not len(self._owner):
-            return found
-        weights = np.array([self._weights.get(text.tokens[i], self._unseen) for i in use])
-        weights /= weights.sum()
-        covered = np.zeros(len(self._owner))
-        for i in range(0, len(use), AT_ONCE):
-            part = slice(i, i + AT_ONCE)
-            covered += weights[part] @ self._closeness(text.vectors[use[part]])
-        found[self._questions] = np.maximum.reduceat(covered, self._firsts)
+    def scores(self, texts: Sequence[TokenVectors]) -> Numbers:
+        """How well the best passage of each question covers each text, ``[texts, questions]``, at most 1."""
+        covered = np.zeros((len(texts), len(self._owner)))
+        for together in _gathered([part for n, text in enumerate(texts) for part in self._parts(n, text)]):
+            near = self._closeness(np.concatenate([part.vectors for part in together]))
+            ends = np.cumsum([len(part.weights) for part in together]).tolist()
+            for part, end in zip(together, ends, strict=True):
+                covered[part.text] += part.weights @ near[end - len(part.weights) : end]
+        found = np.zeros((len(texts), self._size))
+        if len(self._owner):
+            found[:, self._questions] = np.maximum.reduceat(covered, self._firsts, axis=1)
         return found
+
+    def _parts(self, number: int, text: TokenVectors) -> Iterator[_Part]:
+        """The pieces of a text that carry meaning, with the share that each has in it."""
+        use = [i for i, token in enumerate(text.tokens) if carries(token)]
+        weights = np.array([self._weights.get(text.tokens[i], self._unseen) for i in use])
+        for i in range(0, len(use) if len(self._owner) else 0, AT_ONCE):
+            part = slice(i, i + AT_ONCE)
+            yield _Part(number, weights[part] / weights.sum(), text.vectors[use[part]])
 
     def _closeness(self, pieces: Vectors) -> Numbers:
         """``[pieces, passages]``: nearest piece of each passage or of the passage that asks its question."""

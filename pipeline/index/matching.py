@@ -121,7 +121,7 @@ class Evidences:
         """Each evidence as it is measured; ``read`` has the vectors of the texts and of their tokens."""
         cosines = np.stack([self._vectors @ vector for vector in read[0]])  # bits of each text's own
         return {
-            "interaction": np.stack([self._interaction.scores(tokens) for tokens in read[1]]),
+            "interaction": self._interaction.scores(read[1]),
             "nearest": np.stack([_mean_of_best(cosines[:, rows]) for rows in self._rows], axis=1),
             "asking": cosines[:, self._first],
             "words": np.stack([self._words.scores(text) for text in texts]).astype(np.float64),

@@ -150,7 +150,7 @@ def test_a_text_is_wholly_covered_by_itself():
     passages = ["grind the blade on a whetstone", "yeast eats sugar"]
     interaction = Interaction(token_table(passages, LOCAL), [0, 1], 2)
     (text,) = LOCAL.token_vectors([passages[0]])
-    own, other = interaction.scores(text)
+    own, other = interaction.scores([text])[0]
     assert own == pytest.approx(1, abs=2e-3)  # the table keeps 16 bits of each number
     assert other < own
 
@@ -159,14 +159,14 @@ def test_pieces_of_the_question_count_for_its_other_passages():
     table = token_table(["sharp knives", "salt eats the edge", "garden hose"], LOCAL)
     with_question = Interaction(table, [0, 0, 1], 2)
     (text,) = LOCAL.token_vectors(["sharp knives"])
-    assert with_question.scores(text)[0] == pytest.approx(1, abs=2e-3)
+    assert with_question.scores([text])[0][0] == pytest.approx(1, abs=2e-3)
 
 
 def test_questions_without_pieces_and_texts_without_pieces_score_nothing():
     interaction = Interaction(token_table(["...", "bread"], LOCAL), [0, 1], 2)
     said, nothing = LOCAL.token_vectors(["bread", "?!"])
-    assert interaction.scores(said)[0] == 0
-    assert interaction.scores(nothing).tolist() == [0, 0]
+    assert interaction.scores([said])[0][0] == 0
+    assert interaction.scores([nothing])[0].tolist() == [0, 0]
 
 
 def test_long_texts_are_compared_in_parts(monkeypatch):
@@ -174,9 +174,9 @@ def test_long_texts_are_compared_in_parts(monkeypatch):
 
     found = Interaction(token_table(["bread and salt", "knives"], LOCAL), [0, 1], 2)
     (text,) = LOCAL.token_vectors(["salted bread with a sharp crust and many seeds " * 5])
-    whole = found.scores(text)
+    whole = found.scores([text])[0]
     monkeypatch.setattr(module, "AT_ONCE", 7)
-    assert found.scores(text) == pytest.approx(whole, rel=1e-6)
+    assert found.scores([text])[0] == pytest.approx(whole, rel=1e-6)
 
 
 def test_tables_survive_a_file_and_joining():
