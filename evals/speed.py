@@ -101,9 +101,11 @@ def evaluate_figures(home: Path) -> list[Figure]:
             home, "evaluate", str(long_interview(Path(folder))), "--candidate", "Robin Vale", "--json"
         )
     seconds = json.loads(out)["usage"]["seconds"]
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024  # kilobytes on Linux
     return [
         Figure(f"evaluate {WORDS:,} words, the whole process", "s", wall, 20),
         Figure(f"evaluate {WORDS:,} words, grading alone", "s", seconds, 20),
+        Figure("peak memory of all these", "MB", peak, 1000),
     ]
 
 

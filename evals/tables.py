@@ -180,6 +180,20 @@ def pace(found: Found) -> str:
     )
 
 
+def speed(found: Found) -> str:
+    """Whole processes beside their limits."""
+    rows = [
+        [one["what"], *(_amount(one[name], one["unit"]) for name in ("value", "limit"))]
+        for one in found["figures"]
+    ]
+    return table([f"whole processes, {found['cores']} cores", "measured", "limit"], rows)
+
+
+def _amount(value: float, unit: str) -> str:
+    """Three figures, with the unit."""
+    return f"{value:.3g} {unit}"
+
+
 def audit(found: Found) -> str:
     """What of the faults that were listed is found, and what of the findings is right."""
     head = ["half", "faults listed", "found", "of those that the document alone shows", "findings", "right"]
@@ -334,6 +348,7 @@ TABLES: dict[str, tuple[str, Callable[[Found], str]]] = {
     "intervals": ("verdicts", intervals),
     "reliability": ("verdicts", reliability),
     "pace": ("pace", pace),
+    "speed": ("speed", speed),
     "samples": ("samples", samples),
     "takehome": ("takehome", takehome),
     "levels": ("takehome", levels),
