@@ -93,7 +93,8 @@ class Figure:
     high: float
     """As ``low`` for a single number; infinite for "at least"."""
     unit: str
-    """``time`` in seconds, ``size`` in bytes, ``percent``, ``rate``, ``factor``, or the word counted."""
+    """``time`` in seconds, ``size`` in bytes, ``percent``, ``rate``, ``factor``, an SI unit, the word
+    counted, or ``NAME`` and the word that the number is a name to."""
 
 
 def figures(text: str) -> tuple[Figure, ...]:
