@@ -14,6 +14,7 @@ from pipeline.batch.rows import Row, Table, distinct
 from pipeline.batch.sources import Source
 from pipeline.errors import BadInput, UnreadableFile
 from pipeline.textfile import BYTE_ORDER_MARKS, MEGABYTE, decode
+from pipeline.wording import lines
 
 WHOLE = 32 * MEGABYTE
 """Files up to this size are decoded at once, so that every encoding can be told."""
@@ -138,9 +139,7 @@ class _Record:
     @property
     def place(self) -> str:
         """Its first line; of a broken one, all of its lines."""
-        if self.problem is None or self.first == self.last:
-            return f"line {self.first}"
-        return f"lines {self.first} to {self.last}"
+        return lines(self.first, self.first if self.problem is None else self.last)
 
 
 class _Taken(Iterator[str]):

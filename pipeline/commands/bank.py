@@ -11,7 +11,7 @@ from pipeline import terminal
 from pipeline.commands import audit
 from pipeline.errors import BadInput
 from pipeline.terminal import JsonFlag
-from pipeline.wording import count
+from pipeline.wording import count, lines
 
 if TYPE_CHECKING:
     from pipeline.domain import Match, Question, Rubric
@@ -107,10 +107,10 @@ def show(question: QuestionArgument, as_json: JsonFlag = False) -> None:
         _say_question(found)
         terminal.say("Rubric" if found.has_reference else "No reference answer: it is never scored.")
         for criterion in rubric.criteria:
-            lines = ", ".join(f"lines {c.line_start}-{c.line_end}" for c in criterion.citations)
+            cited = ", ".join(lines(c.line_start, c.line_end) for c in criterion.citations)
             kind = criterion.kind.replace("_", " ")
             terminal.say(
-                f"  {criterion.id} {criterion.statement} ({kind}, weight {criterion.weight:g}, {lines})"
+                f"  {criterion.id} {criterion.statement} ({kind}, weight {criterion.weight:g}, {cited})"
             )
         _say_for_interviewers(rubric)
     if warning:
@@ -171,7 +171,7 @@ def search(
     for hit in hits:
         source = hit.passage.source
         terminal.say(
-            f"{hit.passage.question_id}, {hit.passage.document} lines {source.line_start}-{source.line_end}"
+            f"{hit.passage.question_id}, {hit.passage.document} {lines(source.line_start, source.line_end)}"
         )
         terminal.say(f"    {terminal.shorten(source.text, 100)}")
 
@@ -234,8 +234,8 @@ def _say_ingested(one: Ingested) -> None:
 def _say_question(question: Question) -> None:
     terminal.say(f"{question.id}, {question.document} line {question.source.line_start}\n\n{question.text}\n")
     for block in question.blocks:
-        lines = f"lines {block.source.line_start}-{block.source.line_end}"
-        terminal.say(f"[{block.kind.replace('_', ' ')}, {lines}]\n{block.source.text}\n")
+        where = lines(block.source.line_start, block.source.line_end)
+        terminal.say(f"[{block.kind.replace('_', ' ')}, {where}]\n{block.source.text}\n")
 
 
 def _say_for_interviewers(rubric: Rubric) -> None:

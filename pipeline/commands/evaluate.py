@@ -13,7 +13,7 @@ from pipeline import terminal
 from pipeline.commands import judging
 from pipeline.errors import BadInput
 from pipeline.terminal import JsonFlag
-from pipeline.wording import count
+from pipeline.wording import count, lines
 
 if TYPE_CHECKING:
     from pipeline.domain import Evaluation, Exchange, ExchangeRecord, Grade, Transcript
@@ -258,7 +258,7 @@ def _show_grade(grade: Grade, calibrated: str = "") -> None:
         for quote in criterion.quotes:
             terminal.say(f"       {clock(quote.time.start)} “{terminal.shorten(quote.text, 90)}”")
         for cited in criterion.citations if criterion.quotes else ():
-            terminal.say(f"       held against {cited.document}, lines {cited.line_start}-{cited.line_end}")
+            terminal.say(f"       held against {cited.document}, {lines(cited.line_start, cited.line_end)}")
     for reason in grade.reasons:
         terminal.say(f"   ! {reason}")
 

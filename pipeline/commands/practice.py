@@ -16,6 +16,7 @@ from pipeline import terminal
 from pipeline.commands import judging
 from pipeline.errors import BadInput
 from pipeline.terminal import JsonFlag
+from pipeline.wording import lines
 
 if TYPE_CHECKING:
     from pipeline.domain import GradedCriterion, Question, Rubric
@@ -172,14 +173,14 @@ def _show(found: Feedback, done: Written, rubric: Rubric) -> None:
             terminal.say(f"\n{title}")
         for criterion in criteria:
             _say_criterion(criterion)
-    for title, lines in (
+    for title, told in (
         ("What each level sounds like", [f"{a.level} {a.text}" for a in rubric.anchors]),
         ("What you may be asked further", list(rubric.probes)),
         ("A person should know", list(done.grade.reasons)),
     ):
-        if lines:
+        if told:
             terminal.say(f"\n{title}")
-        for line in lines:
+        for line in told:
             terminal.say(f"  - {line}")
     if done.why:
         terminal.note(done.why)
@@ -191,5 +192,5 @@ def _say_criterion(criterion: GradedCriterion) -> None:
     for quote in criterion.quotes:
         terminal.say(f"      you: “{terminal.shorten(quote.text, WIDE)}”")
     for cited in criterion.citations:
-        place = f"{cited.document}, lines {cited.line_start}-{cited.line_end}"
+        place = f"{cited.document}, {lines(cited.line_start, cited.line_end)}"
         terminal.say(f"      {place}: “{terminal.shorten(cited.text, WIDE)}”")

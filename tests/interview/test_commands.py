@@ -109,7 +109,7 @@ def test_an_answer_is_sorted_into_covered_and_missed_with_evidence(
     assert ran.code == 0, ran.err
     covered, missed = ran.out.split("\nMissed\n")
     assert "you: “A future that holds the guard of a standard Mutex across an await is not Send" in covered
-    assert "senior-rust.md, lines" in covered
+    assert "senior-rust.md, line" in covered
     assert "you:" not in missed
     assert files(own_home) == before  # nothing of the answer is kept
 

@@ -7,9 +7,9 @@ import streamlit as st
 from pipeline.bank.audit.finding import Finding, Severity
 from pipeline.bank.lines import Lines
 from pipeline.domain import Document
+from pipeline.wording import lines
 from ui import places
 from ui.parts import working
-from ui.parts.bank_list import lines
 from ui.plain import markup, plain
 from ui.resources import library
 

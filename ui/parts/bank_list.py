@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pipeline.domain import Ask, Document, Question
-from pipeline.wording import count
+from pipeline.wording import count, lines
 from ui import places
 from ui.parts import bank_documents
 from ui.plain import markup, plain, shorten
@@ -94,11 +94,6 @@ def _found(words: str) -> None:
         where = f"{passage.document}, {lines(passage.source.line_start, passage.source.line_end)}"
         places.link("bank", f"{plain(where)}", question=passage.question_id)
         st.html(f'<blockquote class="passage">{markup(shorten(passage.source.text, 300))}</blockquote>')
-
-
-def lines(first: int, last: int) -> str:
-    """``line 4`` or ``lines 4 to 9``."""
-    return f"line {first}" if first == last else f"lines {first} to {last}"
 
 
 def _browse(documents: Sequence[Document], questions: Sequence[Question]) -> None:

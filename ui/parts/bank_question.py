@@ -5,10 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from pipeline.domain import Block, Question, Rubric
-from pipeline.wording import count
+from pipeline.wording import count, lines
 from ui import places
 from ui.parts import rubric_editor
-from ui.parts.bank_list import lines
 from ui.plain import markup, plain
 from ui.resources import library
 from ui.roles import Level

@@ -14,6 +14,7 @@ from pipeline.bank.audit.finding import Finding, Severity, short
 from pipeline.bank.audit.sheet import Sheet
 from pipeline.bank.audit.terms import stemmer
 from pipeline.domain import Question
+from pipeline.wording import lines
 
 LEAST = 7  # words of a line that is compared
 ANSWERS = 2.0  # weight of what is answered, where what is asked weighs 1
@@ -94,7 +95,7 @@ def _joined(pairs: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
 def _repeated(one: Sheet, other: Sheet, run: list[tuple[int, int]]) -> Finding:
     first, last = run[0], run[-1]
     where = "" if one is other else f" of {other.document.name}"
-    span = f"line {first[1] + 1}" if len(run) == 1 else f"lines {first[1] + 1} to {last[1] + 1}"
+    span = lines(first[1] + 1, last[1] + 1)
     owner = other.questions[other.owner[first[1]]].number
     message = f"This stands again in {owner}, {span}{where}: {short(one.said[first[0]])}."
     return Finding(one.document.name, first[0] + 1, last[0] + 1, "duplicate", Severity.WARNING, message)
