@@ -50,5 +50,5 @@ def test_the_demo_runs_from_another_folder(unpacked: Path, tmp_path: Path) -> No
         env=environment, cwd=tmp_path, check=False, capture_output=True, text=True,
     )  # fmt: skip
     assert demo.returncode == 0, demo.stderr
-    assert "held against senior-rust.md, lines" in demo.stdout
+    assert "held against senior-rust.md, line" in demo.stdout
     assert (tmp_path / "home" / "demo" / "report.html").is_file()
