@@ -62,11 +62,11 @@ def opposed(statement: str, said: str, pairs: Sequence[Aligned]) -> Clash | None
 
     ``pairs`` have their positions in ``statement`` and in ``said``.
     """
-    return (
-        _by_figure(statement, said)
-        or _by_opposite(statement, said, pairs)
-        or _by_negation(statement, said, pairs)
-    )
+    turned = _turned_pairs(statement, said, pairs)
+    clash = _by_figure(statement, said) or _by_opposite(turned)
+    if clash or any(pair.cancelled for pair in turned):
+        return clash
+    return _by_negation(statement, said, pairs)
 
 
 def lacks_figure(statement: str, said: str) -> bool:
@@ -96,12 +96,12 @@ def _another(asked: Figure) -> str:
     return f"Another figure is given than the reference has ({asked.unit.removeprefix(NAME)})."
 
 
-def _by_opposite(statement: str, said: str, pairs: Sequence[Aligned]) -> Clash | None:
+def _by_opposite(found: Sequence[_Opposites]) -> Clash | None:
     """A word whose opposite the statement has, both negated or neither, its own word not said.
 
     Two of them say the same again: "the shorter, the higher" is "the longer, the lower".
     """
-    turned = [pair for pair in _turned_pairs(statement, said, pairs) if not pair.cancelled]
+    turned = [pair for pair in found if not pair.cancelled]
     if len(turned) % 2 == 0:
         return None
     return Clash(f"It says “{turned[0].said}” where the reference says “{turned[0].stated}”.", True)
@@ -142,7 +142,7 @@ def _by_negation(statement: str, said: str, pairs: Sequence[Aligned]) -> Clash |
     Certain where that is most of what was matched of some clause of the statement; uncertain where it is a
     very word of the statement.
     """
-    if _NONE.search(said) or any(pair.cancelled for pair in _turned_pairs(statement, said, pairs)):
+    if _NONE.search(said):
         return None
     theirs, ours = _Scopes(said), _Scopes(statement)
     turned = _turned(pairs, ours, theirs) - _omitted(statement, pairs, ours, theirs)

@@ -26,6 +26,13 @@ def test_a_folder_is_ingested_and_its_questions_serve(library, bank):
     assert library.question("garden/Q2").title == "Compost that does not smell"
 
 
+def test_after_ingesting_no_passage_is_read_again_to_match(bank, own_home, monkeypatch):
+    Library(load()).ingest([bank])
+    monkeypatch.setattr(library_module.interaction, "token_table", lambda *_: pytest.fail("read again"))
+    match = Library(load()).match([Ask("How do you keep a kitchen knife sharp?")])[0]
+    assert match.question_id == "kitchen/Q1"
+
+
 def test_nothing_ingested_is_a_sentence(library):
     assert library.documents() == ()
     for call in (

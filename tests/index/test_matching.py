@@ -179,6 +179,14 @@ def test_long_texts_are_compared_in_parts(monkeypatch):
     assert found.scores([text])[0] == pytest.approx(whole, rel=1e-6)
 
 
+def test_texts_score_together_as_they_do_alone():
+    found = Interaction(token_table(["bread and salt", "sharp knives"], LOCAL), [0, 1], 2)
+    texts = LOCAL.token_vectors(["salted bread " * 60, "?!", "a knife", "sharp bread"])  # more than one lot
+    together = found.scores(texts)
+    assert together == pytest.approx(np.stack([found.scores([text])[0] for text in texts]), rel=1e-9)
+    assert together[2].argmax() == 1
+
+
 def test_tables_survive_a_file_and_joining():
     tables = [token_table(["bread and salt"], LOCAL), token_table(["knives", ""], LOCAL)]
     both = joined([unpack(table.pack()) for table in tables])
