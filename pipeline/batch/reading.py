@@ -118,7 +118,7 @@ def _of_table(table: Table, name: str, columns: Columns) -> _Opened:
     first = list(islice(table.rows, LOOKED_AT))
     sample = tuple(row.cells for row in first if row.problem is None)
     if first and not table.names:
-        raise BadInput(f"No row of it can be read; {first[0].place}: {first[0].problem}", file=name)
+        raise BadInput(f"{first[0].problem} So it is in {first[0].place}; no row can be read.", file=name)
     told = guess(columns, table.names, sample, name)
     found = Look(table.kind, told, table.names, sample[:5], table.notes)
     return _Opened(name, found, chain(first, table.rows), None)

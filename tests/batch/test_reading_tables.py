@@ -254,5 +254,6 @@ def test_a_large_table_streams(tmp_path: Path):
 def test_a_file_none_of_whose_rows_can_be_read_says_what_is_wrong_with_the_first():
     with pytest.raises(BadInput) as refused:
         items('{"answer": \n', "answers.jsonl")
-    assert "line 1: This is no JSON object." in refused.value.sentence
+    assert "answers.jsonl: This is no JSON object." in refused.value.sentence
+    assert "line 1" in refused.value.sentence
     assert "--answer-column" not in refused.value.sentence  # no flag would help

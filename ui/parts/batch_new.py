@@ -9,11 +9,10 @@ import streamlit as st
 
 from pipeline import batching
 from pipeline.batch.columns import Columns, Part
-from pipeline.batch.objects import NO_OBJECT
 from pipeline.batch.reading import Look, look
 from pipeline.batch.sources import Upload
 from pipeline.batching import Plan
-from pipeline.errors import BadInput, PlumblineError
+from pipeline.errors import PlumblineError
 from pipeline.wording import count
 from ui import places
 from ui.batches import PREVIEW
@@ -90,8 +89,6 @@ def _known() -> None:
 
 def _check(upload: Upload) -> None:
     first = look(upload, limit_mb=settings().max_upload_mb)
-    if first.kind in ("JSON", "JSONL") and not first.names:
-        raise BadInput(NO_OBJECT, file=upload.name)
     st.markdown(f"**{plain(shorten(upload.name, 120))}**, read as {plain(first.kind)}.")
     for note in first.notes:
         st.caption(plain(note, 400))
